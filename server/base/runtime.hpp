@@ -1,0 +1,88 @@
+// The threads of the program: one shard per core, each with its own event loop, and a pool for
+// blocking work.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/async.hpp"
+
+namespace millrace {
+
+struct RuntimeOptions {
+    std::size_t shards = 0;            // 0: one per core
+    std::size_t blocking_threads = 4;  // threads for database reads, hashing, file work
+};
+
+class Runtime {
+  public:
+    explicit Runtime(const RuntimeOptions& options = {});
+    ~Runtime();  // stops and joins
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    std::size_t shard_count() const { return shards_.size(); }
+    asio::io_context& shard(std::size_t index) { return *shards_[index]; }
+
+    // Starts the threads of all shards; returns at once.
+    void start();
+    // Ends the event loops; unfinished work is dropped. Drain task groups first.
+    void stop();
+    // Returns when the threads have ended, which stop() asks for.
+    void join();
+
+    // Runs `work` on the blocking pool and resumes on the caller's executor with its result.
+    template <class Work>
+    Task<std::invoke_result_t<Work>> blocking(Work work) {
+        const auto home = co_await asio::this_coro::executor;
+        co_await asio::post(asio::bind_executor(pool_, asio::use_awaitable));
+        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+            std::exception_ptr failure;
+            try {
+                work();
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            co_await asio::post(home, asio::use_awaitable);
+            if (failure) std::rethrow_exception(failure);
+        } else {
+            std::exception_ptr failure;
+            std::optional<std::invoke_result_t<Work>> result;
+            try {
+                result.emplace(work());
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            co_await asio::post(home, asio::use_awaitable);
+            if (failure) std::rethrow_exception(failure);
+            co_return std::move(*result);
+        }
+    }
+
+  private:
+    using WorkGuard = asio::executor_work_guard<asio::io_context::executor_type>;
+    std::vector<std::unique_ptr<asio::io_context>> shards_;
+    std::vector<WorkGuard> guards_;
+    std::vector<std::thread> threads_;
+    asio::thread_pool pool_;
+};
+
+// Runs one task to its end on a fresh single-threaded loop: commands and tests.
+// Exceptions of the task are rethrown.
+void run_to_end(Task<> task);
+
+}  // namespace millrace

@@ -1,0 +1,55 @@
+#include "workflow/binary.hpp"
+
+#include <fmt/format.h>
+
+#include "base/base64.hpp"
+
+namespace millrace::workflow {
+
+std::string_view file_type_of(std::string_view mime_type) {
+    if (mime_type == "application/json") return "json";
+    if (mime_type == "text/html") return "html";
+    if (mime_type == "application/pdf") return "pdf";
+    for (const std::string_view group : {"image", "audio", "video", "text"})
+        if (mime_type.starts_with(group) && mime_type.substr(group.size()).starts_with("/"))
+            return group;
+    return {};
+}
+
+std::string file_size_text(std::size_t bytes) {
+    constexpr std::string_view kUnits[] = {"B", "kB", "MB", "GB", "TB"};
+    double size = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; size >= 1024 && unit + 1 < std::size(kUnits); ++unit) size /= 1024;
+    return fmt::format("{:.3g} {}", size, kUnits[unit]);
+}
+
+JsonObject to_json(const BinaryValue& value) {
+    JsonObject object;
+    object["data"] = to_base64(*value.bytes);
+    object["mimeType"] = value.mime_type;
+    if (const auto type = file_type_of(value.mime_type); !type.empty()) object["fileType"] = type;
+    if (!value.file_name.empty()) object["fileName"] = value.file_name;
+    if (!value.file_extension.empty()) object["fileExtension"] = value.file_extension;
+    if (!value.directory.empty()) object["directory"] = value.directory;
+    object["fileSize"] = file_size_text(value.bytes->size());
+    return object;
+}
+
+Result<BinaryValue> binary_from_json(const Json& value) {
+    const Json* data = find_member(value, "data");
+    if (!data || !data->is_string())
+        return Error{ErrorKind::InvalidInput,
+                     "Binary data must be an object with a base64 text \"data\"."};
+    auto bytes = from_base64(text_of(data->get_string()));
+    if (!bytes) return bytes.error();
+    BinaryValue result;
+    result.mime_type = text_member(value, "mimeType", "application/octet-stream");
+    result.file_name = text_member(value, "fileName");
+    result.file_extension = text_member(value, "fileExtension");
+    result.directory = text_member(value, "directory");
+    result.bytes = std::make_shared<const std::string>(std::move(*bytes));
+    return result;
+}
+
+}  // namespace millrace::workflow

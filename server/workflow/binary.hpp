@@ -1,0 +1,35 @@
+// Binary data attached to an item: a file's bytes with their description.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/json.hpp"
+
+namespace millrace::workflow {
+
+// Immutable once an item holds it; the bytes are shared between all items that pass them on.
+struct BinaryValue {
+    std::string mime_type = "application/octet-stream";
+    std::string file_name{};
+    std::string file_extension{};
+    std::string directory{};
+    std::shared_ptr<const std::string> bytes{};  // never null in a finished value
+};
+
+// Property name -> file, as in `$binary.data`.
+using BinaryMap = std::map<std::string, BinaryValue, std::less<>>;
+
+// n8n's form: {"data": base64, "mimeType", "fileType", "fileName", "fileExtension", "directory",
+// "fileSize"}.
+JsonObject to_json(const BinaryValue& value);
+Result<BinaryValue> binary_from_json(const Json& value);
+
+// "image", "audio", "video", "pdf", "html", "json", "text" or empty: how an editor previews a MIME
+// type.
+std::string_view file_type_of(std::string_view mime_type);
+// 1536 -> "1.5 kB" (powers of 1024, as n8n prints them).
+std::string file_size_text(std::size_t bytes);
+
+}  // namespace millrace::workflow

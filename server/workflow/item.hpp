@@ -1,0 +1,79 @@
+// One item: the unit of data that flows along a connection.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "base/json.hpp"
+#include "workflow/binary.hpp"
+
+namespace millrace::workflow {
+
+using millrace::append_json_text;  // one overload set with those below
+
+// Which input item an output item was made from.
+struct PairedItem {
+    std::uint32_t item = 0;   // index in the items of the input
+    std::uint32_t input = 0;  // input of the node
+    friend bool operator==(const PairedItem&, const PairedItem&) = default;
+};
+
+// None (unknown), one, or many origins; one needs no allocation.
+class PairedItems {
+  public:
+    PairedItems() = default;
+    PairedItems(PairedItem one) : value_(one) {}
+    explicit PairedItems(std::vector<PairedItem> many);
+
+    bool empty() const { return value_.index() == 0; }
+    std::size_t size() const;
+    PairedItem operator[](std::size_t index) const;
+    // n8n's form: absent (undefined), {"item":0}, {"item":0,"input":1} or a list of these.
+    Json to_json() const;
+    static PairedItems from_json(const Json& value);
+
+  private:
+    std::variant<std::monostate, PairedItem, std::shared_ptr<const std::vector<PairedItem>>> value_;
+};
+
+// The data of items is immutable and shared: copying an item copies pointers. A node that changes
+// an item makes a new one. `json` always holds an object and is never null.
+// Ownership: `json` may point into an arena that it keeps alive (see JsonArena).
+struct Item {
+    std::shared_ptr<const Json> json = empty_object();
+    std::shared_ptr<const BinaryMap> binary{};  // null: none
+    PairedItems paired{};
+    std::shared_ptr<const Error> error{};  // set when the node failed on this item and went on
+
+    static const std::shared_ptr<const Json>& empty_object();
+};
+
+// A batch's memory: values made with storage() are allocated side by side, and the memory goes when
+// the last of them is gone. The values count their arena, because a copy of a boost::json value
+// silently uses the memory of its original: a copy may outlive the batch. Not for use from several
+// threads while values are being made or copied.
+class JsonArena {
+  public:
+    static std::shared_ptr<JsonArena> make() { return std::make_shared<JsonArena>(); }
+    const boost::json::storage_ptr& storage() const { return storage_; }
+    // Moves `value` (made with storage(), else it is copied) into the arena and shares it.
+    std::shared_ptr<const Json> share(Json&& value) const {
+        return std::make_shared<const Json>(std::move(value), storage_);
+    }
+
+  private:
+    boost::json::storage_ptr storage_ =
+        boost::json::make_shared_resource<boost::json::monotonic_resource>();
+};
+
+// An item of its own memory.
+Item make_item(JsonObject object, PairedItems paired = {});
+
+// {"json":{…},"binary":{…}?,"pairedItem":…?,"error":…?}
+void append_json_text(std::string& out, const Item& item);
+// Accepts that form. `json` missing is an empty object; not an object is an error.
+Result<Item> item_from_json(const Json& value);
+
+}  // namespace millrace::workflow

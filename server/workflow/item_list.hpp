@@ -1,0 +1,84 @@
+// A sequence of items in shared chunks: copying a list copies a few pointers, whatever its length.
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <vector>
+
+#include "workflow/item.hpp"
+
+namespace millrace::workflow {
+
+class ItemList {
+  public:
+    // All chunks but the last hold exactly this many items.
+    static constexpr std::size_t kChunkSize = 1024;
+
+    ItemList() = default;
+    ItemList(std::initializer_list<Item> items);
+
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    // A reference is valid until the list changes; do not keep it across a suspension point.
+    const Item& operator[](std::size_t index) const {
+        return (*chunks_[index / kChunkSize])[index % kChunkSize];
+    }
+    const Item& front() const { return (*this)[0]; }
+    const Item& back() const { return (*this)[size_ - 1]; }
+
+    void push_back(Item item);
+    void append(const ItemList& other);
+    // Items [first, last), sharing data.
+    ItemList slice(std::size_t first, std::size_t last) const;
+
+    class Iterator {
+      public:
+        using iterator_category = std::random_access_iterator_tag;
+        using value_type = Item;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Item*;
+        using reference = const Item&;
+        Iterator() = default;
+        Iterator(const ItemList* list, std::size_t index) : list_(list), index_(index) {}
+        reference operator*() const { return (*list_)[index_]; }
+        pointer operator->() const { return &(*list_)[index_]; }
+        Iterator& operator++() { return ++index_, *this; }
+        Iterator operator++(int) { return {list_, index_++}; }
+        Iterator& operator--() { return --index_, *this; }
+        Iterator& operator+=(difference_type n) {
+            index_ = static_cast<std::size_t>(static_cast<difference_type>(index_) + n);
+            return *this;
+        }
+        friend Iterator operator+(Iterator it, difference_type n) { return it += n; }
+        friend Iterator operator-(Iterator it, difference_type n) { return it += -n; }
+        friend difference_type operator-(const Iterator& a, const Iterator& b) {
+            return static_cast<difference_type>(a.index_) - static_cast<difference_type>(b.index_);
+        }
+        reference operator[](difference_type n) const { return *(*this + n); }
+        friend bool operator==(const Iterator& a, const Iterator& b) {
+            return a.index_ == b.index_;
+        }
+        friend auto operator<=>(const Iterator& a, const Iterator& b) {
+            return a.index_ <=> b.index_;
+        }
+
+      private:
+        const ItemList* list_ = nullptr;
+        std::size_t index_ = 0;
+    };
+    Iterator begin() const { return {this, 0}; }
+    Iterator end() const { return {this, size_}; }
+
+  private:
+    using Chunk = std::vector<Item>;
+    std::vector<std::shared_ptr<Chunk>> chunks_;  // a chunk held by two lists is never written
+    std::size_t size_ = 0;
+};
+
+// Written straight to text: no second tree of the data.
+void append_json_text(std::string& out, const ItemList& items);
+Result<ItemList> items_from_json(const Json& value);  // a list of item objects
+
+}  // namespace millrace::workflow

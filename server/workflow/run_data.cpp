@@ -1,0 +1,175 @@
+#include "workflow/run_data.hpp"
+
+#include <array>
+
+namespace millrace::workflow {
+namespace {
+
+template <class Enum, std::size_t N>
+std::string_view name_of(const std::array<std::pair<Enum, std::string_view>, N>& names,
+                         Enum value) {
+    for (const auto& [candidate, name] : names)
+        if (candidate == value) return name;
+    return {};
+}
+
+template <class Enum, std::size_t N>
+std::optional<Enum> value_of(const std::array<std::pair<Enum, std::string_view>, N>& names,
+                             std::string_view text) {
+    for (const auto& [value, name] : names)
+        if (name == text) return value;
+    return std::nullopt;
+}
+
+constexpr std::array<std::pair<RunStatus, std::string_view>, 6> kStatusNames{{
+    {RunStatus::New, "new"},
+    {RunStatus::Running, "running"},
+    {RunStatus::Waiting, "waiting"},
+    {RunStatus::Success, "success"},
+    {RunStatus::Error, "error"},
+    {RunStatus::Canceled, "canceled"},
+}};
+
+constexpr std::array<std::pair<RunMode, std::string_view>, 7> kModeNames{{
+    {RunMode::Manual, "manual"},
+    {RunMode::Trigger, "trigger"},
+    {RunMode::Webhook, "webhook"},
+    {RunMode::Cli, "cli"},
+    {RunMode::Integrated, "integrated"},
+    {RunMode::Retry, "retry"},
+    {RunMode::Error, "error"},
+}};
+
+JsonArray sources_to_json(const std::vector<std::optional<Source>>& sources) {
+    JsonArray list;
+    for (const auto& source : sources) {
+        if (!source) {
+            list.push_back(nullptr);
+            continue;
+        }
+        JsonObject object;
+        object["previousNode"] = source->node;
+        if (source->output != 0) object["previousNodeOutput"] = source->output;
+        if (source->run != 0) object["previousNodeRun"] = source->run;
+        list.push_back(std::move(object));
+    }
+    return list;
+}
+
+std::size_t index_member(const Json& value, std::string_view name) {
+    const Json* member = find_member(value, name);
+    return member && is_number(*member) && number_of(*member) >= 0
+               ? static_cast<std::size_t>(std::min(number_of(*member), 1e9))
+               : 0;
+}
+
+}  // namespace
+
+std::string_view to_string(RunStatus status) {
+    return name_of(kStatusNames, status);
+}
+std::optional<RunStatus> run_status_from(std::string_view text) {
+    return value_of(kStatusNames, text);
+}
+std::string_view to_string(RunMode mode) {
+    return name_of(kModeNames, mode);
+}
+std::optional<RunMode> run_mode_from(std::string_view text) {
+    return value_of(kModeNames, text);
+}
+
+const NodeRun* RunData::last_run(std::string_view node) const {
+    const auto found = nodes.find(node);
+    return found == nodes.end() || found->second.empty() ? nullptr : &found->second.back();
+}
+
+const NodeRun* RunData::find_run(std::string_view node, std::size_t run) const {
+    const auto found = nodes.find(node);
+    return found == nodes.end() || run >= found->second.size() ? nullptr : &found->second[run];
+}
+
+JsonObject to_json(const Error& error) {
+    JsonObject object;
+    object["kind"] = to_string(error.kind);
+    object["message"] = error.message;
+    if (!error.hint.empty()) object["hint"] = error.hint;
+    if (!error.node.empty()) object["node"] = error.node;
+    if (error.item) object["item"] = *error.item;
+    return object;
+}
+
+Error error_from_json(const Json& value) {
+    Error error;
+    error.kind = error_kind_from(text_member(value, "kind")).value_or(ErrorKind::Internal);
+    error.message = text_member(value, "message");
+    error.hint = text_member(value, "hint");
+    error.node = text_member(value, "node");
+    if (find_member(value, "item")) error.item = index_member(value, "item");
+    return error;
+}
+
+void append_json_text(std::string& out, const NodeRun& run) {
+    out += run.succeeded ? R"({"status":"success","startedAt":")" : R"({"status":"error","startedAt":")";
+    out += to_iso_text(run.started_at);
+    out += R"(","durationMs":)";
+    out += std::to_string(run.duration.count());
+    if (run.error) {
+        out += R"(,"error":)";
+        append_json_text(out, Json(to_json(*run.error)));
+    }
+    out += R"(,"outputs":[)";
+    for (std::size_t i = 0; i < run.outputs.size(); ++i) {
+        if (i > 0) out.push_back(',');
+        append_json_text(out, run.outputs[i]);
+    }
+    out += R"(],"source":)";
+    append_json_text(out, Json(sources_to_json(run.sources)));
+    out.push_back('}');
+}
+
+Result<NodeRun> node_run_from_json(const Json& value) {
+    if (!value.is_object()) return Error{ErrorKind::InvalidInput, "A node run must be an object."};
+    NodeRun run;
+    run.succeeded = text_member(value, "status") == "success";
+    run.started_at = time_from_iso(text_member(value, "startedAt")).value_or(Time{});
+    run.duration = std::chrono::milliseconds(index_member(value, "durationMs"));
+    if (const Json* error = find_member(value, "error")) run.error = error_from_json(*error);
+    if (const Json* outputs = find_member(value, "outputs"); outputs && outputs->is_array()) {
+        for (const Json& output : outputs->get_array()) {
+            auto items = items_from_json(output);
+            if (!items) return items.error();
+            run.outputs.push_back(std::move(*items));
+        }
+    }
+    if (const Json* sources = find_member(value, "source"); sources && sources->is_array()) {
+        for (const Json& source : sources->get_array()) {
+            if (!source.is_object()) {
+                run.sources.emplace_back();
+                continue;
+            }
+            run.sources.push_back(Source{std::string(text_member(source, "previousNode")),
+                                         index_member(source, "previousNodeOutput"),
+                                         index_member(source, "previousNodeRun")});
+        }
+    }
+    return run;
+}
+
+void append_json_text(std::string& out, const RunData& data) {
+    out.push_back('{');
+    bool first_node = true;
+    for (const auto& [name, runs] : data.nodes) {
+        if (!first_node) out.push_back(',');
+        first_node = false;
+        append_json_string(out, name);
+        out += ":[";
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            if (i > 0) out.push_back(',');
+            append_json_text(out, runs[i]);
+        }
+        out.push_back(']');
+    }
+    out.push_back('}');
+}
+
+}  // namespace millrace::workflow
