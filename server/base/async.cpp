@@ -28,11 +28,6 @@ Task<> yield_now() {
     co_await asio::post(executor, asio::use_awaitable);
 }
 
-Task<bool> is_canceled() {
-    const auto state = co_await asio::this_coro::cancellation_state;
-    co_return state.cancelled() != asio::cancellation_type::none;
-}
-
 struct TaskGroup::State {
     State(asio::any_io_executor e, std::string n)
         : executor(std::move(e)), name(std::move(n)), idle(executor) {

@@ -27,9 +27,6 @@ Task<bool> sleep_for(Duration duration);
 // Gives other work of this shard its turn; call it about every millisecond in long loops.
 Task<> yield_now();
 
-// True when the running task has been asked to stop.
-Task<bool> is_canceled();
-
 // Background tasks owned by one object. Everything spawned is awaited by drain().
 class TaskGroup {
   public:

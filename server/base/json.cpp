@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr double kMaxSafeInteger = 9007199254740992.0;  // 2^53
+constexpr std::int64_t kMaxSafeInteger = std::int64_t{1} << 53;
 
 // Builds a value from the events of Boost's parser; numbers with a fraction or exponent are read
 // again by std::from_chars, because Boost 1.81 may be off by one unit in the last place.
@@ -50,7 +50,7 @@ class ValueBuilder {
     bool on_int64(std::int64_t value, string_view, error_code&) {
         number_.clear();
         const bool exact = integers_ == IntegerMode::Exact ||
-                           std::abs(static_cast<double>(value)) <= kMaxSafeInteger;
+                           (value <= kMaxSafeInteger && value >= -kMaxSafeInteger);
         if (exact)
             stack_.push_int64(value);
         else
@@ -316,7 +316,7 @@ std::string number_to_text(double number) {
 }
 
 Json number_json(double number) {
-    if (std::abs(number) <= kMaxSafeInteger && number == std::trunc(number) &&
+    if (std::abs(number) <= static_cast<double>(kMaxSafeInteger) && number == std::trunc(number) &&
         !(number == 0 && std::signbit(number)))
         return static_cast<std::int64_t>(number);
     return number;
