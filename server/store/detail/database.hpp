@@ -1,0 +1,61 @@
+// What every repository works with: the writer, the readers, time, chance and the limits.
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/runtime.hpp"
+#include "store/detail/connection.hpp"
+#include "store/detail/read_pool.hpp"
+#include "store/group_commit.hpp"
+#include "store/payload.hpp"
+
+namespace millrace::store::detail {
+
+class Database {
+  public:
+    Database(Runtime& runtime, const Clock& clock, Random& random, std::size_t max_payload_bytes)
+        : runtime_(runtime),
+          clock_(clock),
+          random_(random),
+          max_payload_bytes_(max_payload_bytes) {}
+
+    void open(std::unique_ptr<GroupCommit> writer, std::unique_ptr<ReadPool> readers) {
+        writer_ = std::move(writer);
+        readers_ = std::move(readers);
+    }
+
+    // See GroupCommit::submit.
+    template <class Operation>
+    Task<std::invoke_result_t<Operation&, Connection&>> write(Operation operation) {
+        check(writer_ != nullptr, "the store is opened before it is used");
+        return writer_->submit(std::move(operation));
+    }
+    // Runs `operation(connection)` on the blocking pool with a read-only connection.
+    template <class Operation>
+    Task<std::invoke_result_t<Operation&, Connection&>> read(Operation operation) {
+        check(readers_ != nullptr, "the store is opened before it is used");
+        return runtime_.blocking(
+            [this, work = std::move(operation)]() mutable { return readers_->read(work); });
+    }
+    // Packs in the caller's turn, or on the blocking pool when that would hold up the shard.
+    Task<Result<Payload>> pack(std::string text) const;
+    Result<std::string> unpack(const Statement& row, int codec_column) const;
+
+    GroupCommit* writer() { return writer_.get(); }
+    Time now() const { return clock_.now(); }
+    Random& random() { return random_; }
+
+  private:
+    Runtime& runtime_;
+    const Clock& clock_;
+    Random& random_;
+    const std::size_t max_payload_bytes_;
+    std::unique_ptr<GroupCommit> writer_;
+    std::unique_ptr<ReadPool> readers_;
+};
+
+}  // namespace millrace::store::detail

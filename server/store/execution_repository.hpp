@@ -1,0 +1,96 @@
+// Runs of workflows: what happened (small, listed) apart from their data (large, read one by one).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/async.hpp"
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/id.hpp"
+#include "workflow/run_data.hpp"
+
+namespace millrace::store {
+
+namespace detail {
+class Connection;
+class Database;
+}  // namespace detail
+
+struct ExecutionRecord {
+    ExecutionId id = 0;  // grows with the time of the start
+    std::string workflow_id;
+    std::string workflow_name;
+    workflow::RunStatus status = workflow::RunStatus::New;
+    workflow::RunMode mode = workflow::RunMode::Manual;
+    Time started_at{};
+    std::optional<Time> stopped_at;
+    std::optional<Time> wait_till;
+    std::string error;  // one sentence; empty when there is none
+    std::optional<ExecutionId> retry_of;
+};
+
+struct Execution {
+    ExecutionRecord record;
+    std::string data;  // the JSON text that was given
+};
+
+struct ExecutionFilter {
+    std::optional<workflow::RunStatus> status;
+    std::optional<std::string> workflow_id;
+    std::optional<Time> started_before;
+};
+
+struct ExecutionPage {
+    std::vector<ExecutionRecord> records;    // newest first
+    std::optional<std::string> next_cursor;  // absent on the last page
+};
+
+// What changes when a run goes on without new data.
+struct ExecutionMark {
+    workflow::RunStatus status = workflow::RunStatus::Running;
+    std::optional<Time> stopped_at;
+    std::optional<Time> wait_till;
+    std::string error;
+};
+
+class ExecutionRepository {
+  public:
+    explicit ExecutionRepository(detail::Database& database) : database_(database) {}
+
+    // A run is accepted. Conflict: the id is taken.
+    Task<Result<void>> insert_running(ExecutionRecord record, std::string data);
+    // A run that was never inserted has ended: one row, once. Conflict: the id is taken.
+    Task<Result<void>> insert_finished(ExecutionRecord record, std::string data);
+    // Replaces record and data, or inserts them when the run was never inserted. Also for a run
+    // that goes to wait.
+    Task<Result<void>> finish(ExecutionRecord record, std::string data);
+    // NotFound: there is no such execution. So too in those below.
+    Task<Result<void>> mark(ExecutionId id, ExecutionMark mark);
+
+    Task<Result<ExecutionRecord>> find(ExecutionId id);
+    // Internal: the data is damaged.
+    Task<Result<Execution>> find_with_data(ExecutionId id);
+    // Newest first, at most `limit` (1 to 1000). InvalidInput: the cursor is not one of ours.
+    Task<Result<ExecutionPage>> list(ExecutionFilter filter, std::optional<std::string> cursor,
+                                     std::size_t limit);
+    // New, running and waiting ones, oldest first: what a restart has to take up.
+    Task<Result<std::vector<ExecutionRecord>>> list_open();
+
+    Task<Result<void>> remove(ExecutionId id);
+    // Returns how many there were. Ids without an execution are passed over.
+    Task<Result<std::int64_t>> remove_many(std::vector<ExecutionId> ids);
+    // The oldest ones that have ended and match, at most `limit` in one transaction, so that
+    // pruning in steps never holds up other writes for long.
+    Task<Result<std::int64_t>> remove_ended(ExecutionFilter filter, std::size_t limit);
+
+  private:
+    enum class Existing { Refuse, Replace };
+    Task<Result<void>> save(ExecutionRecord record, std::string data, Existing existing);
+
+    detail::Database& database_;
+};
+
+}  // namespace millrace::store
