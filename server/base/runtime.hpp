@@ -3,11 +3,12 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
@@ -45,32 +46,36 @@ class Runtime {
     // Returns when the threads have ended, which stop() asks for.
     void join();
 
-    // Runs `work` on the blocking pool and resumes on the caller's executor with its result.
+    // Runs `work` on the blocking pool and resumes on the caller's executor with its result. The
+    // task itself never leaves its executor, not even when it is cancelled meanwhile: the work is
+    // finished first.
     template <class Work>
     Task<std::invoke_result_t<Work>> blocking(Work work) {
-        const auto home = co_await asio::this_coro::executor;
-        co_await asio::post(asio::bind_executor(pool_, asio::use_awaitable));
-        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
-            std::exception_ptr failure;
+        using Value = std::invoke_result_t<Work>;
+        std::exception_ptr failure;
+        std::optional<std::conditional_t<std::is_void_v<Value>, bool, Value>> result;
+        const auto run = [&] {
             try {
-                work();
+                if constexpr (std::is_void_v<Value>)
+                    work();
+                else
+                    result.emplace(work());
             } catch (...) {
                 failure = std::current_exception();
             }
-            co_await asio::post(home, asio::use_awaitable);
-            if (failure) std::rethrow_exception(failure);
-        } else {
-            std::exception_ptr failure;
-            std::optional<std::invoke_result_t<Work>> result;
-            try {
-                result.emplace(work());
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            co_await asio::post(home, asio::use_awaitable);
-            if (failure) std::rethrow_exception(failure);
-            co_return std::move(*result);
-        }
+        };
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+            [this, &run](auto handler) {
+                const auto home = asio::prefer(asio::get_associated_executor(handler),
+                                               asio::execution::outstanding_work.tracked);
+                asio::post(pool_, [&run, home, handler = std::move(handler)]() mutable {
+                    run();
+                    asio::post(home, std::move(handler));
+                });
+            },
+            asio::use_awaitable);
+        if (failure) std::rethrow_exception(failure);
+        if constexpr (!std::is_void_v<Value>) co_return std::move(*result);
     }
 
   private:

@@ -1,0 +1,70 @@
+// Runs workflows and knows which runs are under way.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "base/runtime.hpp"
+#include "engine/run.hpp"
+
+namespace millrace::engine {
+
+struct EngineOptions {
+    std::string default_time_zone = "Etc/UTC";  // IANA name, for workflows that name none
+    bool allows_environment = false;            // $env in expressions
+    int default_timeout_s = 0;                  // for workflows that set none; below 1: no limit
+};
+
+struct EngineCounters {
+    std::atomic<std::uint64_t> started{0};
+    std::atomic<std::uint64_t> succeeded{0};
+    std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> canceled{0};
+};
+
+class Engine {
+  public:
+    // All arguments outlive the engine.
+    Engine(const EngineOptions& options, const Clock& clock, Random& random, Journal& journal,
+           sdk::StateStore& state);
+
+    // Runs to the end on the caller's shard. The caller's own cancellation does not reach the run:
+    // cancel() does, and the timeout of the workflow or of the options.
+    Task<RunOutcome> run(RunRequest request);
+
+    // Commits "accepted" and returns; the caller then spawns run(request), which will not do it
+    // again.
+    Task<Result<void>> accept(RunRequest& request);
+
+    // Asks a run to stop. False when no such run is under way here.
+    bool cancel(ExecutionId id);
+    // For the end of the process: all runs stop where they are and are left in the journal as they
+    // are.
+    void interrupt_all();
+    std::size_t active_count() const;
+
+    // Unique in this process and growing, also within one millisecond.
+    ExecutionId next_id();
+    const EngineCounters& counters() const { return counters_; }
+    const Clock& clock() const { return clock_; }
+
+  private:
+    struct ActiveRun;
+    class Presence;
+    void count_end(workflow::RunStatus status);
+
+    const EngineOptions options_;
+    const Clock& clock_;
+    Random& random_;
+    Journal& journal_;
+    const Json variables_ = JsonObject();
+    RunServices services_;
+    EngineCounters counters_;
+    std::atomic<ExecutionId> last_id_{0};
+    mutable std::mutex mutex_;  // guards active_; never held over a suspension
+    std::map<ExecutionId, std::shared_ptr<ActiveRun>> active_;
+};
+
+}  // namespace millrace::engine

@@ -1,0 +1,105 @@
+#include "engine/lineage.hpp"
+
+#include <algorithm>
+
+namespace millrace::engine {
+namespace {
+
+using workflow::Item;
+using workflow::Source;
+
+Error lost_trail(std::string_view ancestor, const std::string& why) {
+    return Error{ErrorKind::Expression,
+                 "The item of node \"" + std::string(ancestor) +
+                     "\" that belongs to this item is not known: " + why,
+                 "Use .first(), .last() or .all()[index] in place of .item, or connect the nodes "
+                 "so that each item "
+                 "has one origin."};
+}
+
+struct Search {
+    const workflow::RunData& data;
+    std::string_view ancestor;
+    std::size_t steps = 0;  // documents with loops could be followed for ever
+
+    Result<Item> find(const std::vector<std::optional<Source>>& sources, std::size_t input,
+                      std::size_t item);
+    Result<Item> find_in_pairs(const workflow::NodeRun& run, const std::string& node,
+                               const Item& child);
+};
+
+// Two origins are the same when they are the same data.
+bool is_same(const Item& left, const Item& right) {
+    return left.json == right.json;
+}
+
+Result<Item> Search::find(const std::vector<std::optional<Source>>& sources, std::size_t input,
+                          std::size_t item) {
+    constexpr std::size_t kMaxSteps = 100'000;
+    if (++steps > kMaxSteps) return lost_trail(ancestor, "there are too many possible origins.");
+    if (input >= sources.size() || !sources[input])
+        return lost_trail(ancestor, "no path leads back from the current node to that node.");
+    const Source& source = *sources[input];
+    const workflow::NodeRun* run = data.find_run(source.node, source.run);
+    if (!run || source.output >= run->outputs.size() || item >= run->outputs[source.output].size())
+        return lost_trail(ancestor, "node \"" + source.node + "\" has no such item.");
+    const Item& here = run->outputs[source.output][item];
+    if (source.node == ancestor) return here;
+    return find_in_pairs(*run, source.node, here);
+}
+
+Result<Item> Search::find_in_pairs(const workflow::NodeRun& run, const std::string& node,
+                                   const Item& child) {
+    if (child.paired.empty())
+        return lost_trail(
+            ancestor,
+            "node \"" + node + "\" did not say which input items its output items were made from.");
+    std::optional<Item> found;
+    std::optional<Error> failure;
+    for (std::size_t i = 0; i < child.paired.size(); ++i) {
+        auto candidate = find(run.sources, child.paired[i].input, child.paired[i].item);
+        if (!candidate) {
+            if (!failure) failure = candidate.error();
+            continue;
+        }
+        if (found && !is_same(*found, *candidate))
+            return lost_trail(ancestor,
+                              "several items of it were combined in node \"" + node + "\".");
+        found = std::move(*candidate);
+    }
+    if (found) return *found;
+    return *failure;
+}
+
+}  // namespace
+
+Result<Item> find_ancestor_item(const workflow::RunData& data,
+                                const std::vector<std::optional<Source>>& sources,
+                                std::size_t input, std::size_t item, std::string_view ancestor) {
+    return Search{data, ancestor}.find(sources, input, item);
+}
+
+void complete_pairing(const std::vector<std::optional<workflow::ItemList>>& inputs,
+                      std::vector<workflow::ItemList>& outputs) {
+    const bool has_one_input = inputs.size() == 1 && inputs[0];
+    if (!has_one_input) return;
+    const std::size_t count = inputs[0]->size();
+    const bool one_to_one = outputs.size() == 1 && outputs[0].size() == count;
+    if (count != 1 && !one_to_one) return;
+    for (workflow::ItemList& output : outputs) {
+        if (std::none_of(output.begin(), output.end(),
+                         [](const Item& item) { return item.paired.empty(); }))
+            continue;
+        workflow::ItemList completed;
+        for (std::size_t i = 0; i < output.size(); ++i) {
+            Item item = output[i];
+            if (item.paired.empty())
+                item.paired =
+                    workflow::PairedItem{static_cast<std::uint32_t>(count == 1 ? 0 : i), 0};
+            completed.push_back(std::move(item));
+        }
+        output = std::move(completed);
+    }
+}
+
+}  // namespace millrace::engine

@@ -1,0 +1,44 @@
+// Runs one node once: what n8n's node settings (disabled, execute once, retry, on error, always
+// output) mean.
+#pragma once
+
+#include "engine/run_scope.hpp"
+
+namespace millrace::engine {
+
+// Where a node's answer to the webhook call goes. Implemented by triggers/.
+class ResponseSink {
+  public:
+    virtual ~ResponseSink() = default;
+    // True while nothing has been offered and the caller waits for a node's answer.
+    virtual bool awaits_response() const = 0;
+    // Keeps the answer; it is sent by release(), after the journal has the run.
+    virtual void offer(http::Response response) = 0;
+    virtual bool has_offer() const = 0;
+    virtual void release() = 0;
+};
+
+// What a step needs beside its data; all outlive the run.
+struct StepServices {
+    const Clock& clock;
+    Random& random;
+    sdk::StateStore& state;
+    ResponseSink* sink = nullptr;
+    // Where waits in memory are announced: the run must be in the journal before it sleeps.
+    std::function<Task<Result<void>>()> before_wait{};
+};
+
+struct StepResult {
+    workflow::NodeRun run;
+    bool stops_workflow = false;  // the error ends the run
+    bool has_data =
+        true;  // false: the node had nothing to work on; nothing is recorded, the branch ends
+};
+
+// `memory` is the node's own, kept over its runs in this execution. Cancellation leaves as
+// boost::system::system_error(operation_aborted), as everywhere.
+Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step& step,
+                          const RunFacts& facts, const StepServices& services,
+                          sdk::NodeMemory& memory, bool uses_pins);
+
+}  // namespace millrace::engine

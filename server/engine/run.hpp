@@ -1,0 +1,58 @@
+// One run of a workflow, from its start items to its end.
+#pragma once
+
+#include <memory>
+
+#include "engine/journal.hpp"
+#include "engine/node_step.hpp"
+
+namespace millrace::engine {
+
+enum class Pins {
+    None,     // every node really runs
+    Trigger,  // the start node gives its pinned items
+    All       // every pinned node gives its pinned items
+};
+
+struct RunRequest {
+    std::shared_ptr<const Plan> plan;
+    std::size_t start_node = 0;
+    workflow::ItemList start_items{};  // what the start node is given
+    workflow::RunMode mode = workflow::RunMode::Manual;
+    Pins pins = Pins::None;
+    ExecutionId id = 0;
+    bool is_accepted = false;              // the journal has it already
+    std::shared_ptr<ResponseSink> sink{};  // for webhook runs
+};
+
+struct RunOutcome {
+    RunRecord record;
+    workflow::RunData data;
+};
+
+// What runs need; all outlive them.
+struct RunServices {
+    const Clock& clock;
+    Random& random;
+    Journal& journal;
+    sdk::StateStore& state;
+    const Json& variables;
+    std::string default_time_zone;
+    bool allows_environment = false;
+};
+
+// Why a run is being cancelled; set before the cancellation, on the run's shard.
+struct StopReason {
+    std::optional<Error>
+        error{};  // the run ends with this error (a timeout); none: it ends as Canceled
+    // The process ends: nothing more is stored, so that an accepted run is taken up at the next
+    // start.
+    bool is_interrupted = false;
+};
+
+// Returns when the end is committed. The error of the outcome is also set when the journal failed:
+// then nothing of the run may be acknowledged.
+Task<RunOutcome> run_workflow(RunRequest request, const RunServices& services,
+                              std::shared_ptr<const StopReason> reason);
+
+}  // namespace millrace::engine

@@ -1,0 +1,74 @@
+#include "engine/store_journal.hpp"
+
+#include "store/execution_repository.hpp"
+
+namespace millrace::engine {
+namespace {
+
+store::ExecutionRecord to_store(const RunRecord& record) {
+    store::ExecutionRecord stored;
+    stored.id = record.id;
+    stored.workflow_id = record.workflow_id;
+    stored.workflow_name = record.workflow_name;
+    stored.status = record.status;
+    stored.mode = record.mode;
+    stored.started_at = record.started_at;
+    stored.stopped_at = record.stopped_at;
+    if (record.error) stored.error = record.error->message;
+    return stored;
+}
+
+// {"startNode", "startItems": [item…], "lastNode"?, "error"?, "runData"?: {"Node": [run…]}}
+std::string payload_of(const RunRecord& record, const workflow::ItemList& start_items,
+                       const workflow::RunData* data) {
+    std::string out = R"({"startNode":)";
+    append_json_string(out, record.start_node);
+    out += R"(,"startItems":)";
+    workflow::append_json_text(out, start_items);
+    if (data) {
+        out += R"(,"lastNode":)";
+        append_json_string(out, record.last_node);
+        if (record.error) {
+            out += R"(,"error":)";
+            append_json_text(out, Json(workflow::to_json(*record.error)));
+        }
+        out += R"(,"runData":)";
+        workflow::append_json_text(out, *data);
+    }
+    out.push_back('}');
+    return out;
+}
+
+}  // namespace
+
+Task<Result<void>> StoreJournal::accepted(const RunRecord& record,
+                                          const workflow::ItemList& start_items) {
+    co_return co_await store_.executions().insert_running(to_store(record),
+                                                          payload_of(record, start_items, nullptr));
+}
+
+Task<Result<void>> StoreJournal::finished(const RunRecord& record, const workflow::RunData& data,
+                                          const workflow::ItemList& start_items, bool was_accepted,
+                                          bool keep) {
+    if (keep) {
+        auto payload = payload_of(record, start_items, &data);
+        if (was_accepted)
+            co_return co_await store_.executions().finish(to_store(record), std::move(payload));
+        co_return co_await store_.executions().insert_finished(to_store(record),
+                                                               std::move(payload));
+    }
+    if (!was_accepted) co_return Result<void>();
+    co_return co_await store_.executions().remove(record.id);
+}
+
+Result<RunStart> start_of(std::string_view payload) {
+    auto json = parse_json(payload);
+    if (!json) return json.error();
+    const Json* start_items = find_member(*json, "startItems");
+    if (!start_items) return Error{ErrorKind::Internal, "The stored execution has no start items."};
+    auto items = workflow::items_from_json(*start_items);
+    if (!items) return items.error();
+    return RunStart{std::string(text_member(*json, "startNode")), std::move(*items)};
+}
+
+}  // namespace millrace::engine

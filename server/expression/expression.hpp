@@ -1,0 +1,56 @@
+// Expressions: parameters whose text starts with "=", holding {{ JavaScript }}.
+//
+// compile() once per workflow version, evaluate() per item. What the native evaluator does not know
+// it refuses with ErrorKind::NeedsScript, decided when it is compiled wherever that is possible; it
+// never answers with a wrong value.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "expression/scope.hpp"
+
+namespace millrace::expression {
+
+enum class Engine { Constant, Native, Script };
+std::string_view to_string(Engine engine);
+
+// True for a parameter text that is an expression at all: it starts with '='.
+bool is_expression(std::string_view parameter_text);
+
+class Expression {
+  public:
+    // Takes the parameter's text with its leading '='. Never fails: what cannot be compiled
+    // natively becomes a script expression, a syntax error an expression that always answers with
+    // that error.
+    static Expression compile(std::string_view parameter_text);
+
+    Expression(Expression&&) noexcept;
+    Expression& operator=(Expression&&) noexcept;
+    ~Expression();
+
+    Engine engine() const;
+    const std::string& source() const;  // without the leading '='
+
+    // The value as JSON made in `storage`, nothing for JavaScript's undefined. Dates become ISO
+    // text, NaN and infinities stay doubles. Error kinds: Expression (as JavaScript would throw),
+    // NeedsScript, Timeout (step or memory budget of the evaluation is used up). Safe to call from
+    // several threads with different scopes.
+    Result<std::optional<Json>> evaluate(const Scope& scope,
+                                         boost::json::storage_ptr storage = {}) const;
+
+    // For an expression that is nothing but a path into the current item or a node's paired item
+    // ({{ $json.a.b }}): the value where it lies, no copy. Null when the expression is of another
+    // shape or the path ends nowhere.
+    const Json* evaluate_in_place(const Scope& scope) const;
+
+  private:
+    struct Program;
+    explicit Expression(std::unique_ptr<Program> program);
+    std::unique_ptr<Program> program_;
+};
+
+}  // namespace millrace::expression

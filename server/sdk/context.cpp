@@ -1,0 +1,91 @@
+#include "sdk/context.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace millrace::sdk {
+namespace {
+
+std::string_view kind_name(const Json& value) {
+    if (value.is_string()) return "text";
+    if (is_number(value)) return "a number";
+    if (value.is_bool()) return "a boolean";
+    if (value.is_null()) return "null";
+    return value.is_array() ? "a list" : "an object";
+}
+
+Error wrong_type(const NodeContext& context, std::string_view path, std::size_t item,
+                 std::string_view wanted, const Json& value) {
+    Error error{ErrorKind::InvalidInput, "The parameter \"" + std::string(path) + "\" must be " +
+                                             std::string(wanted) + ", but for item " +
+                                             std::to_string(item) + " it is " +
+                                             std::string(kind_name(value)) + "."};
+    error.hint = "Change the parameter, or convert the value in its expression.";
+    error.node = context.node().name;
+    error.item = item;
+    return error;
+}
+
+std::optional<double> number_in(std::string_view text) {
+    double number = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (code != std::errc{} || end != text.data() + text.size() || !std::isfinite(number))
+        return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+Result<std::optional<Json>> value_parameter(NodeContext& context, std::string_view path,
+                                            std::size_t item) {
+    const Parameter* parameter = context.parameters().find(path);
+    if (!parameter) return std::optional<Json>();
+    if (const Json* constant = parameter->constant()) return std::optional<Json>(*constant);
+    auto value = parameter->resolve(context.scope(item));
+    if (!value) {
+        Error error = value.error();
+        if (error.node.empty()) error.node = context.node().name;
+        if (!error.item) error.item = item;
+        if (error.detail.empty()) error.detail = "parameter " + std::string(path);
+        return error;
+    }
+    return value;
+}
+
+Result<std::string> text_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                                   std::string_view fallback) {
+    auto value = value_parameter(context, path, item);
+    if (!value) return value.error();
+    if (!*value || (*value)->is_null()) return std::string(fallback);
+    const Json& json = **value;
+    if (json.is_string()) return std::string(json.get_string());
+    if (is_number(json)) return number_to_text(number_of(json));
+    if (json.is_bool()) return std::string(json.get_bool() ? "true" : "false");
+    return wrong_type(context, path, item, "text", json);
+}
+
+Result<double> number_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                                double fallback) {
+    auto value = value_parameter(context, path, item);
+    if (!value) return value.error();
+    if (!*value || (*value)->is_null()) return fallback;
+    const Json& json = **value;
+    if (is_number(json)) return number_of(json);
+    if (json.is_string())
+        if (const auto number = number_in(text_of(json.get_string()))) return *number;
+    return wrong_type(context, path, item, "a number", json);
+}
+
+Result<bool> bool_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                            bool fallback) {
+    auto value = value_parameter(context, path, item);
+    if (!value) return value.error();
+    if (!*value || (*value)->is_null()) return fallback;
+    const Json& json = **value;
+    if (json.is_bool()) return json.get_bool();
+    if (json.is_string() && text_of(json.get_string()) == "true") return true;
+    if (json.is_string() && text_of(json.get_string()) == "false") return false;
+    return wrong_type(context, path, item, "true or false", json);
+}
+
+}  // namespace millrace::sdk

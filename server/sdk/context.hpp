@@ -1,0 +1,91 @@
+// All that a running node may see and do. The engine implements it; TestContext does for tests.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/async.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "expression/scope.hpp"
+#include "http/message.hpp"
+#include "sdk/parameters.hpp"
+#include "workflow/item_list.hpp"
+#include "workflow/workflow.hpp"
+
+namespace millrace::sdk {
+
+// What a node remembers between its own runs within one execution (loops). Plain data, so that it
+// can be stored.
+struct NodeMemory {
+    std::map<std::string, Json, std::less<>> values;
+    std::map<std::string, workflow::ItemList, std::less<>> lists;
+    bool empty() const { return values.empty() && lists.empty(); }
+};
+
+// What nodes of a workflow remember between executions: de-duplication, static data. Keys are the
+// node's own business.
+class StateStore {
+  public:
+    virtual ~StateStore() = default;
+    virtual Task<Result<std::optional<Json>>> load(std::string scope, std::string key) = 0;
+    virtual Task<Result<void>> save(std::string scope, std::string key, Json value) = 0;
+};
+
+class NodeContext {
+  public:
+    virtual ~NodeContext() = default;
+
+    // The node as written, and its parameters with defaults filled in.
+    virtual const workflow::Node& node() const = 0;
+    virtual const Parameter& parameters() const = 0;
+    double version() const { return node().type_version; }
+
+    // Inputs: how many the node has connections on, and their items (an empty list where nothing
+    // came).
+    virtual std::size_t input_count() const = 0;
+    virtual const workflow::ItemList& input(std::size_t index = 0) const = 0;
+    virtual std::optional<workflow::Source> source(std::size_t input) const = 0;
+    virtual std::size_t run_index() const = 0;
+
+    // True when the node's onError setting lets it go on after an item failed (see fail_item).
+    bool continues_on_fail() const { return node().on_error != workflow::OnError::StopWorkflow; }
+
+    // The expression scope for one item of input 0. Valid until the next call.
+    virtual const expression::Scope& scope(std::size_t item) = 0;
+
+    virtual const Clock& clock() const = 0;
+    virtual Random& random() = 0;
+    virtual std::string_view time_zone() const = 0;  // IANA name
+
+    // The text a node's persistent state is kept under; empty when the workflow is not stored.
+    virtual std::string_view workflow_id() const = 0;
+    virtual StateStore& state() = 0;
+    virtual NodeMemory& memory() = 0;
+
+    // Ends when the time has come. An error (Canceled, Timeout) ends the node.
+    virtual Task<Result<void>> wait_until(Time time) = 0;
+    // Answers the webhook call that started this run, if it waits for an answer; the first answer
+    // counts.
+    virtual Task<Result<void>> respond(http::Response response) = 0;
+    // True while the webhook call that started this run still waits for an answer from a node.
+    virtual bool awaits_response() const = 0;
+};
+
+// Parameter access, with expressions resolved for one item of input 0. `path` is dotted. A
+// parameter that is absent or undefined gives the fallback. A value of another type is converted
+// where that loses nothing ("5" for a number, 5 for a text), else the error says which parameter
+// has what where what was expected.
+Result<std::optional<Json>> value_parameter(NodeContext& context, std::string_view path,
+                                            std::size_t item);
+Result<std::string> text_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                                   std::string_view fallback = {});
+Result<double> number_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                                double fallback = 0);
+Result<bool> bool_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                            bool fallback = false);
+
+}  // namespace millrace::sdk

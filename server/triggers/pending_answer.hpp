@@ -1,0 +1,32 @@
+// The answer of a webhook call that a node of the run gives while the caller waits.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "engine/node_step.hpp"
+
+namespace millrace::triggers {
+
+// Lives on one shard. Shared by the run, which offers and releases, and the request, which waits.
+class PendingAnswer final : public engine::ResponseSink {
+  public:
+    explicit PendingAnswer(asio::any_io_executor executor);
+
+    bool awaits_response() const override { return !offer_; }
+    void offer(http::Response response) override { offer_ = std::move(response); }
+    bool has_offer() const override { return offer_ && !is_released_; }
+    void release() override;
+
+    // The run has ended; `fallback` is the answer if no node gave one.
+    void close(http::Response fallback);
+
+    // Returns when the answer may be sent.
+    Task<http::Response> wait();
+
+  private:
+    asio::steady_timer ready_;
+    std::optional<http::Response> offer_;
+    bool is_released_ = false;
+};
+
+}  // namespace millrace::triggers

@@ -1,0 +1,264 @@
+#include "triggers/trigger_service.hpp"
+
+#include "base/log.hpp"
+#include "engine/store_journal.hpp"
+#include "store/execution_repository.hpp"
+
+namespace millrace::triggers {
+namespace {
+
+constexpr std::size_t kHintPage = 100;  // workflows looked at per read
+constexpr std::size_t kMaxHintPages = 10;
+
+std::vector<WebhookDefinition> possible_webhooks(const engine::Plan& plan,
+                                                 std::optional<Error>& problem) {
+    std::vector<WebhookDefinition> webhooks;
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+        const engine::PlannedNode& planned = plan.nodes[i];
+        if (planned.node->type != kWebhookType || planned.node->disabled || !planned.type) continue;
+        auto webhook = read_webhook(plan, i);
+        if (webhook)
+            webhooks.push_back(std::move(*webhook));
+        else if (!problem)
+            problem = webhook.error();
+    }
+    return webhooks;
+}
+
+}  // namespace
+
+struct TriggerService::Registration {
+    std::shared_ptr<const engine::Plan> plan;
+    std::vector<std::shared_ptr<const ActiveWebhook>> webhooks;
+    std::vector<store::WebhookRoute> routes;
+};
+
+Result<workflow::Workflow> workflow_of(const store::WorkflowRecord& record) {
+    auto document = parse_json(record.document, {}, {.integers = IntegerMode::Exact});
+    if (!document) return document.error();
+    if (JsonObject* object = document->if_object()) {
+        (*object)["id"] = record.id;
+        (*object)["name"] = record.name;
+        (*object)["active"] = record.is_active;
+    }
+    return workflow::Workflow::parse(std::move(*document));
+}
+
+TriggerService::TriggerService(Runtime& runtime, store::Store& store,
+                               const sdk::NodeRegistry& registry, WebhookService& webhooks,
+                               engine::Engine& engine)
+    : changes_(runtime.shard(0).get_executor()),
+      store_(store),
+      registry_(registry),
+      webhooks_(webhooks),
+      engine_(engine) {
+    webhooks_.set_hint([this](std::string path) { return hint_for(std::move(path)); });
+}
+
+TriggerService::~TriggerService() = default;
+
+Result<TriggerService::RegistrationPtr> TriggerService::register_version(
+    const store::WorkflowRecord& record) const {
+    auto workflow = workflow_of(record);
+    if (!workflow) return workflow.error();
+    auto registration = std::make_shared<Registration>();
+    registration->plan = engine::make_plan(std::move(*workflow), registry_);
+    std::optional<Error> problem;
+    for (WebhookDefinition& webhook : possible_webhooks(*registration->plan, problem)) {
+        const std::string& node = registration->plan->nodes[webhook.node].node->name;
+        for (const std::string& method : webhook.methods)
+            for (const std::string& path : webhook.served_paths())
+                registration->routes.push_back({method, path, node});
+        auto active = std::make_shared<ActiveWebhook>();
+        active->plan = registration->plan;
+        active->webhook = std::move(webhook);
+        registration->webhooks.push_back(std::move(active));
+    }
+    if (problem) return *problem;
+    if (registration->webhooks.empty())
+        return Error{
+            ErrorKind::InvalidInput,
+            "The workflow \"" + record.name + "\" has no trigger that can start it by itself.",
+            "Add a Webhook node, or enable the one it has."};
+    return RegistrationPtr(std::move(registration));
+}
+
+void TriggerService::publish(const std::string& workflow_id, RegistrationPtr registration) {
+    const std::lock_guard lock(mutex_);
+    if (registration)
+        registrations_[workflow_id] = std::move(registration);
+    else
+        registrations_.erase(workflow_id);
+    publish_routes();
+}
+
+void TriggerService::publish_routes() {
+    std::vector<std::shared_ptr<const ActiveWebhook>> all;
+    for (const auto& [id, one] : registrations_)
+        all.insert(all.end(), one->webhooks.begin(), one->webhooks.end());
+    webhooks_.set_routes(std::make_shared<const WebhookRoutes>(all));
+}
+
+Task<Result<void>> TriggerService::load() {
+    const auto turn = co_await changes_.lock();
+    auto active = co_await store_.workflows().list_active();
+    if (!active) co_return active.error();
+    std::map<std::string, RegistrationPtr> registrations;
+    for (const store::ActiveWorkflow& entry : *active) {
+        auto registration = register_version(entry.workflow);
+        if (registration) {
+            registrations[entry.workflow.id] = std::move(*registration);
+            continue;
+        }
+        log::error("An active workflow could not be registered.",
+                   {{"workflow", entry.workflow.name},
+                    {"id", entry.workflow.id},
+                    {"reason", registration.error().message}});
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        registrations_ = std::move(registrations);
+        publish_routes();
+    }
+    is_loaded_ = true;
+    co_return Result<void>();
+}
+
+Task<Result<store::WorkflowRecord>> TriggerService::activate(std::string workflow_id) {
+    const auto turn = co_await changes_.lock();
+    auto record = co_await store_.workflows().find(workflow_id);
+    if (!record) co_return record.error();
+    record->is_active = true;
+    auto registration = register_version(*record);
+    if (!registration) co_return registration.error();
+    auto stored =
+        co_await store_.workflows().set_active(workflow_id, true, (*registration)->routes);
+    if (stored) publish(workflow_id, std::move(*registration));
+    co_return stored;
+}
+
+Task<Result<store::WorkflowRecord>> TriggerService::deactivate(std::string workflow_id) {
+    const auto turn = co_await changes_.lock();
+    auto stored = co_await store_.workflows().set_active(workflow_id, false, {});
+    if (stored) publish(workflow_id, nullptr);
+    co_return stored;
+}
+
+Task<Result<store::WorkflowRecord>> TriggerService::update(std::string workflow_id,
+                                                           store::WorkflowChange change) {
+    const auto turn = co_await changes_.lock();
+    auto record = co_await store_.workflows().find(workflow_id);
+    if (!record) co_return record.error();
+    RegistrationPtr registration;
+    if (record->is_active) {
+        if (change.document) record->document = *change.document;
+        if (change.name) record->name = *change.name;
+        auto made = register_version(*record);
+        if (!made) co_return made.error();
+        registration = std::move(*made);
+        change.routes = registration->routes;
+    }
+    auto stored = co_await store_.workflows().update(workflow_id, std::move(change));
+    if (stored && registration && stored->is_active) publish(workflow_id, std::move(registration));
+    co_return stored;
+}
+
+Task<Result<store::WorkflowRecord>> TriggerService::remove(std::string workflow_id) {
+    const auto turn = co_await changes_.lock();
+    auto removed = co_await store_.workflows().remove(workflow_id);
+    if (removed) publish(workflow_id, nullptr);
+    co_return removed;
+}
+
+std::size_t TriggerService::active_count() const {
+    const std::lock_guard lock(mutex_);
+    return registrations_.size();
+}
+
+Task<Result<std::size_t>> TriggerService::recover() {
+    const auto open = co_await store_.executions().list_open();
+    if (!open) co_return open.error();
+    std::size_t count = 0;
+    for (const store::ExecutionRecord& execution : *open) {
+        auto workflow = co_await store_.workflows().find(execution.workflow_id);
+        auto recovered = workflow ? co_await recover_run(std::move(*workflow), execution.id)
+                                  : Result<void>(workflow.error());
+        if (recovered) {
+            ++count;
+            continue;
+        }
+        log::error("A run that was open could not be taken up again.",
+                   {{"execution", to_text(execution.id)}, {"reason", recovered.error().message}});
+        store::ExecutionMark mark;
+        mark.status = workflow::RunStatus::Error;
+        mark.stopped_at = engine_.clock().now();
+        mark.error = "The server stopped during this run, and it could not be taken up again: " +
+                     recovered.error().message;
+        const auto marked = co_await store_.executions().mark(execution.id, mark);
+        if (!marked) co_return marked.error();
+    }
+    co_return count;
+}
+
+Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, ExecutionId id) {
+    auto execution = co_await store_.executions().find_with_data(id);
+    if (!execution) co_return execution.error();
+    auto start = engine::start_of(execution->data);
+    if (!start) co_return start.error();
+    auto workflow = workflow_of(record);
+    if (!workflow) co_return workflow.error();
+    engine::RunRequest request;
+    request.plan = engine::make_plan(std::move(*workflow), registry_);
+    const auto node = request.plan->find_node(start->node);
+    if (!node)
+        co_return Error{ErrorKind::NotFound,
+                        "The node \"" + start->node + "\" that started it is no longer there."};
+    request.start_node = *node;
+    request.start_items = std::move(start->items);
+    request.mode = execution->record.mode;
+    request.id = id;
+    request.is_accepted = true;
+    const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
+        co_await engine.run(std::move(run));
+    };
+    webhooks_.spawn(co_await asio::this_coro::executor, go(engine_, std::move(request)));
+    co_return Result<void>();
+}
+
+// For a path that is not served: says so when an inactive workflow has it. Callers need no key, so
+// one search at a time.
+Task<std::string> TriggerService::hint_for(std::string path) {
+    if (is_looking_for_hint_.exchange(true)) co_return std::string();
+    struct Turn {
+        std::atomic<bool>& is_taken;
+        ~Turn() { is_taken = false; }
+    };
+    const Turn turn{is_looking_for_hint_};
+    co_return co_await look_for_inactive(path);
+}
+
+Task<std::string> TriggerService::look_for_inactive(const std::string& path) {
+    std::optional<std::string> cursor;
+    store::WorkflowFilter filter;
+    filter.is_active = false;
+    for (std::size_t page = 0; page < kMaxHintPages; ++page) {
+        const auto found = co_await store_.workflows().list(filter, cursor, kHintPage);
+        if (!found) co_return std::string();
+        for (const store::WorkflowRecord& record : found->records) {
+            if (record.document.find(path) == std::string::npos) continue;
+            auto workflow = workflow_of(record);
+            if (!workflow) continue;
+            const auto plan = engine::make_plan(std::move(*workflow), registry_);
+            std::optional<Error> problem;
+            for (const WebhookDefinition& webhook : possible_webhooks(*plan, problem))
+                if (webhook.path == path)
+                    co_return "The workflow \"" + record.name +
+                        "\" has it, but is not active. Activate it.";
+        }
+        cursor = found->next_cursor;
+        if (!cursor) break;
+    }
+    co_return std::string();
+}
+
+}  // namespace millrace::triggers

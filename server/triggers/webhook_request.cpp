@@ -1,0 +1,165 @@
+#include "triggers/webhook_request.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
+#include "http/content_type.hpp"
+#include "http/mime_type.hpp"
+#include "http/multipart.hpp"
+
+namespace millrace::triggers {
+namespace {
+
+using boost::json::storage_ptr;
+
+JsonObject headers_of(const http::Headers& headers, const storage_ptr& storage) {
+    JsonObject object(storage);
+    for (const auto& field : headers) {
+        Json& value = object[http::to_lower(field.name)];
+        if (value.is_null()) {
+            value = field.value;
+        } else {  // repeated fields are one list, as RFC 9110 section 5.2 reads them
+            std::string joined(value.get_string());
+            joined += ", ";
+            joined += field.value;
+            value = joined;
+        }
+    }
+    return object;
+}
+
+workflow::BinaryValue make_binary(std::string bytes, std::string mime_type, std::string file_name) {
+    workflow::BinaryValue value;
+    value.mime_type = mime_type.empty() ? "application/octet-stream" : std::move(mime_type);
+    const std::size_t dot = file_name.rfind('.');
+    value.file_extension = dot == std::string::npos || dot + 1 == file_name.size()
+                               ? std::string(http::extension_of_mime_type(value.mime_type))
+                               : file_name.substr(dot + 1);
+    value.file_name = std::move(file_name);
+    value.bytes = std::make_shared<const std::string>(std::move(bytes));
+    return value;
+}
+
+struct Body {
+    Json json;
+    workflow::BinaryMap binary;
+};
+
+Error bad_body(const std::string& what) {
+    return Error{ErrorKind::InvalidInput,
+                 "The body of the request is not what its content type says: " + what,
+                 "Send a body of the stated type, or state the type that it has."};
+}
+
+Result<Body> read_multipart(const http::Request& request, const std::string& boundary,
+                            const WebhookDefinition& webhook, const storage_ptr& storage) {
+    auto form = http::parse_multipart(request.body, boundary);
+    if (!form) return bad_body(form.error().message);
+    Body body;
+    body.json = Json(http::to_json(form->fields), storage);
+    std::size_t count = 0;
+    for (http::UploadedFile& file : form->files) {
+        std::string name =
+            webhook.has_binary_prefix ? webhook.binary_property + std::to_string(count) : file.name;
+        while (body.binary.contains(name)) name += "_" + std::to_string(count);
+        body.binary.emplace(std::move(name), make_binary(std::move(file.content), file.content_type,
+                                                         std::move(file.file_name)));
+        ++count;
+    }
+    return body;
+}
+
+Result<Body> read_body(const http::Request& request, const WebhookDefinition& webhook,
+                       const storage_ptr& storage) {
+    Body body;
+    body.json = JsonObject(storage);
+    const auto type = http::content_type_of(request.headers);
+    if (!type) return bad_body(type.error().message);
+    if (webhook.takes_raw_body) {
+        body.binary.emplace(webhook.binary_property, make_binary(request.body, type->type, {}));
+        return body;
+    }
+    if (request.body.empty()) return body;
+    if (type->is_json()) {
+        auto json = parse_json(request.body, storage);
+        if (!json) return bad_body(json.error().message);
+        body.json = std::move(*json);
+    } else if (type->is_form()) {
+        auto pairs = http::parse_urlencoded(request.body);
+        if (!pairs) return bad_body(pairs.error().message);
+        body.json = Json(http::to_json(*pairs), storage);
+    } else if (type->is_multipart()) {
+        return read_multipart(request, type->boundary, webhook, storage);
+    } else if (type->is_text() || type->type == "application/xml" || type->type.ends_with("+xml")) {
+        body.json = Json(request.body, storage);
+    } else {
+        body.binary.emplace(webhook.binary_property, make_binary(request.body, type->type, {}));
+    }
+    return body;
+}
+
+bool is_in_range(const std::string& address_text, const std::string& range) {
+    namespace ip = asio::ip;
+    boost::system::error_code code;
+    const auto address = ip::make_address(address_text, code);
+    if (code) return false;
+    if (range.find('/') == std::string::npos) {
+        const auto wanted = ip::make_address(range, code);
+        return !code && wanted == address;
+    }
+    if (address.is_v4()) {
+        const auto network = ip::make_network_v4(range, code);
+        return !code && network.canonical() ==
+                            ip::network_v4(address.to_v4(), network.prefix_length()).canonical();
+    }
+    const auto network = ip::make_network_v6(range, code);
+    return !code && network.canonical() ==
+                        ip::network_v6(address.to_v6(), network.prefix_length()).canonical();
+}
+
+bool is_bot(std::string_view user_agent) {
+    const std::string agent = http::to_lower(user_agent);
+    for (const std::string_view mark :
+         {"bot", "crawler", "spider", "facebookexternalhit", "slurp", "whatsapp", "preview"})
+        if (agent.find(mark) != std::string::npos) return true;
+    return false;
+}
+
+}  // namespace
+
+Result<workflow::Item> item_from_request(const http::Request& request,
+                                         const WebhookDefinition& webhook,
+                                         const std::string& webhook_url) {
+    const auto arena = workflow::JsonArena::make();
+    const storage_ptr storage = arena->storage();
+    auto body = read_body(request, webhook, storage);
+    if (!body) return body.error();
+    JsonObject json(storage);
+    json["headers"] = headers_of(request.headers, storage);
+    json["params"] = Json(http::to_json(request.params), storage);
+    json["query"] = Json(http::to_json(request.query), storage);
+    json["body"] = std::move(body->json);
+    json["webhookUrl"] = webhook_url;
+    json["executionMode"] = "production";
+    workflow::Item item;
+    item.json = arena->share(Json(std::move(json)));
+    if (!body->binary.empty())
+        item.binary = std::make_shared<const workflow::BinaryMap>(std::move(body->binary));
+    item.paired = workflow::PairedItem{0, 0};
+    return item;
+}
+
+std::optional<Error> refusal_of(const http::Request& request, const WebhookDefinition& webhook) {
+    if (!webhook.allowed_addresses.empty() &&
+        std::none_of(
+            webhook.allowed_addresses.begin(), webhook.allowed_addresses.end(),
+            [&](const std::string& range) { return is_in_range(request.remote_address, range); }))
+        return Error{ErrorKind::Forbidden,
+                     "The address " + request.remote_address + " may not call this webhook."};
+    if (webhook.ignores_bots && is_bot(request.headers.get("user-agent")))
+        return Error{ErrorKind::Forbidden, "This webhook does not answer bots."};
+    return std::nullopt;
+}
+
+}  // namespace millrace::triggers

@@ -1,0 +1,175 @@
+#include "triggers/webhook_service.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include "base/log.hpp"
+#include "http/method.hpp"
+#include "triggers/pending_answer.hpp"
+#include "triggers/webhook_answer.hpp"
+#include "triggers/webhook_request.hpp"
+
+namespace millrace::triggers {
+namespace {
+
+std::span<const std::string> webhook_segments(const http::Request& request) {
+    std::span<const std::string> segments(request.segments);
+    segments = segments.subspan(std::min<std::size_t>(1, segments.size()));
+    // A slash at the end is tolerated, as n8n does.
+    if (segments.size() > 1 && segments.back().empty())
+        segments = segments.first(segments.size() - 1);
+    return segments;
+}
+
+std::string joined(std::span<const std::string> segments) {
+    std::string path;
+    for (const std::string& segment : segments) path += (path.empty() ? "" : "/") + segment;
+    return path;
+}
+
+std::string method_list(const std::vector<http::Method>& methods) {
+    std::string list;
+    for (const http::Method method : methods) {
+        if (method == http::Method::Head) continue;  // comes with GET
+        list += (list.empty() ? "" : ", ") + std::string(http::to_string(method));
+    }
+    return list;
+}
+
+http::Response error_response(int status, const Error& error) {
+    return http::Response::error(status, to_string(error.kind), error.message, error.hint);
+}
+
+}  // namespace
+
+WebhookService::WebhookService(Runtime& runtime, engine::Engine& engine, std::string base_url)
+    : runtime_(runtime),
+      engine_(engine),
+      base_url_(std::move(base_url)),
+      routes_(std::make_shared<const WebhookRoutes>(
+          std::vector<std::shared_ptr<const ActiveWebhook>>())) {
+    for (std::size_t i = 0; i < runtime.shard_count(); ++i)
+        groups_.push_back(
+            std::make_unique<TaskGroup>(runtime.shard(i).get_executor(), "workflow run"));
+}
+
+WebhookService::~WebhookService() = default;
+
+void WebhookService::spawn(asio::any_io_executor executor, Task<> task) {
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+        if (asio::any_io_executor(runtime_.shard(i).get_executor()) == executor)
+            return groups_[i]->spawn(std::move(task));
+    groups_.front()->spawn(std::move(task));
+}
+
+Task<> WebhookService::drain() {
+    for (auto& group : groups_) co_await group->drain();
+}
+
+Task<http::Response> WebhookService::handle(http::Request request) {
+    const auto routes = routes_.get();
+    const auto segments = webhook_segments(request);
+    auto match = routes->find(request.method, segments);
+    if (match.outcome == http::RouteOutcome::Found) {
+        auto active = *match.payload;
+        request.params = std::move(match.params);
+        co_return co_await serve(std::move(request), std::move(active));
+    }
+    const bool is_preflight = request.method == http::Method::Options;
+    if (is_preflight && match.outcome == http::RouteOutcome::MethodNotAllowed) {
+        const http::Method first = match.allowed.front();
+        const auto target = routes->find(first, segments);
+        std::vector<std::string> methods;
+        for (const http::Method method : match.allowed)
+            methods.emplace_back(http::to_string(method));
+        co_return answer_preflight(request.headers, methods,
+                                   (*target.payload)->webhook.allowed_origins);
+    }
+    co_return co_await missing(request, *routes, match);
+}
+
+Task<http::Response> WebhookService::missing(const http::Request& request, const WebhookRoutes&,
+                                             const WebhookRoutes::Match& match) {
+    const std::string path = joined(webhook_segments(request));
+    const std::string method(http::to_string(request.method));
+    if (match.outcome == http::RouteOutcome::MethodNotAllowed) {
+        auto response = http::Response::error(
+            404, to_string(ErrorKind::NotFound),
+            "The webhook \"" + path + "\" is not registered for " + method + " requests.",
+            "It answers " + method_list(match.allowed) +
+                ": call it with that method, or change the Webhook node.");
+        response.headers.set("Allow", method_list(match.allowed));
+        co_return response;
+    }
+    std::string hint;
+    if (hint_) hint = co_await hint_(path);
+    if (hint.empty())
+        hint = "Check the path. A webhook is registered while its workflow is active.";
+    co_return http::Response::error(
+        404, to_string(ErrorKind::NotFound),
+        "The webhook \"" + method + " " + path + "\" is not registered.", hint);
+}
+
+Task<http::Response> WebhookService::serve(http::Request request,
+                                           std::shared_ptr<const ActiveWebhook> active) {
+    const WebhookDefinition& webhook = active->webhook;
+    if (const auto refusal = refusal_of(request, webhook)) co_return error_response(403, *refusal);
+    auto item = item_from_request(request, webhook, base_url_ + "/webhook/" + webhook.path);
+    if (!item) co_return error_response(400, item.error());
+
+    engine::RunRequest run;
+    run.plan = active->plan;
+    run.start_node = webhook.node;
+    run.start_items = workflow::ItemList{std::move(*item)};
+    run.mode = workflow::RunMode::Webhook;
+    run.id = engine_.next_id();
+
+    http::Response response;
+    switch (webhook.mode) {
+        case ResponseMode::OnReceived:
+            response = co_await start_and_go(std::move(run), active);
+            break;
+        case ResponseMode::LastNode:
+            response = co_await run_and_answer(std::move(run), active);
+            break;
+        case ResponseMode::ResponseNode:
+            response = co_await run_until_answer(std::move(run), active);
+            break;
+    }
+    add_cors_headers(response, request.headers, webhook.allowed_origins);
+    co_return response;
+}
+
+// The answer follows the commit of "accepted"; the run goes on without the caller.
+Task<http::Response> WebhookService::start_and_go(engine::RunRequest request,
+                                                  std::shared_ptr<const ActiveWebhook> active) {
+    const auto accepted = co_await engine_.accept(request);
+    if (!accepted) co_return error_response(503, accepted.error());
+    const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
+        co_await engine.run(std::move(run));
+    };
+    spawn(co_await asio::this_coro::executor, go(engine_, std::move(request)));
+    co_return answer_on_received(active->webhook);
+}
+
+Task<http::Response> WebhookService::run_and_answer(engine::RunRequest request,
+                                                    std::shared_ptr<const ActiveWebhook> active) {
+    const engine::RunOutcome outcome = co_await engine_.run(std::move(request));
+    co_return answer_of(outcome, active->webhook);
+}
+
+Task<http::Response> WebhookService::run_until_answer(engine::RunRequest request,
+                                                      std::shared_ptr<const ActiveWebhook> active) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto answer = std::make_shared<PendingAnswer>(executor);
+    request.sink = answer;
+    const auto go = [](engine::Engine& engine, engine::RunRequest run,
+                       std::shared_ptr<PendingAnswer> pending,
+                       std::shared_ptr<const ActiveWebhook> webhook) -> Task<> {
+        const engine::RunOutcome outcome = co_await engine.run(std::move(run));
+        pending->close(answer_of(outcome, webhook->webhook));
+    };
+    spawn(executor, go(engine_, std::move(request), answer, std::move(active)));
+    co_return co_await answer->wait();
+}
+
+}  // namespace millrace::triggers

@@ -1,0 +1,56 @@
+// Serves /webhook/…: finds the workflow, makes the item, starts the run, answers as the node says.
+#pragma once
+
+#include "base/runtime.hpp"
+#include "base/snapshot.hpp"
+#include "engine/engine.hpp"
+#include "triggers/webhook_routes.hpp"
+
+namespace millrace::triggers {
+
+// Why a path is not served, for the caller's eyes: set by the trigger service, which knows inactive
+// workflows.
+using MissingWebhookHint = std::function<Task<std::string>(std::string path)>;
+
+class WebhookService {
+  public:
+    // `runtime` and `engine` outlive the service. `base_url` is the public address without a slash
+    // at its end.
+    WebhookService(Runtime& runtime, engine::Engine& engine, std::string base_url);
+    ~WebhookService();
+
+    // From any thread.
+    void set_routes(std::shared_ptr<const WebhookRoutes> routes) { routes_.set(std::move(routes)); }
+    std::shared_ptr<const WebhookRoutes> routes() const { return routes_.get(); }
+    void set_hint(MissingWebhookHint hint) { hint_ = std::move(hint); }  // before serving
+
+    // The request's path starts with one segment ("webhook") that is not looked at.
+    Task<http::Response> handle(http::Request request);
+
+    // Runs a request on as a run of its own, on the caller's shard: for runs that outlive their
+    // request.
+    void spawn(asio::any_io_executor executor, Task<> task);
+    // Returns when the runs that outlived their requests have ended. Ask the engine to cancel
+    // first.
+    Task<> drain();
+
+  private:
+    Task<http::Response> serve(http::Request request, std::shared_ptr<const ActiveWebhook> active);
+    Task<http::Response> missing(const http::Request& request, const WebhookRoutes& routes,
+                                 const WebhookRoutes::Match& match);
+    Task<http::Response> start_and_go(engine::RunRequest request,
+                                      std::shared_ptr<const ActiveWebhook> active);
+    Task<http::Response> run_and_answer(engine::RunRequest request,
+                                        std::shared_ptr<const ActiveWebhook> active);
+    Task<http::Response> run_until_answer(engine::RunRequest request,
+                                          std::shared_ptr<const ActiveWebhook> active);
+
+    Runtime& runtime_;
+    engine::Engine& engine_;
+    const std::string base_url_;
+    MissingWebhookHint hint_;
+    Snapshot<WebhookRoutes> routes_;
+    std::vector<std::unique_ptr<TaskGroup>> groups_;  // by shard
+};
+
+}  // namespace millrace::triggers
