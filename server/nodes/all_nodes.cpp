@@ -1,0 +1,45 @@
+#include "nodes/all_nodes.hpp"
+
+#include "nodes/aggregate/node.hpp"
+#include "nodes/filter/node.hpp"
+#include "nodes/if/node.hpp"
+#include "nodes/limit/node.hpp"
+#include "nodes/manual_trigger/node.hpp"
+#include "nodes/merge/node.hpp"
+#include "nodes/no_op/node.hpp"
+#include "nodes/remove_duplicates/node.hpp"
+#include "nodes/respond_to_webhook/node.hpp"
+#include "nodes/set/node.hpp"
+#include "nodes/sort/node.hpp"
+#include "nodes/split_in_batches/node.hpp"
+#include "nodes/split_out/node.hpp"
+#include "nodes/sticky_note/node.hpp"
+#include "nodes/stop_and_error/node.hpp"
+#include "nodes/switch/node.hpp"
+#include "nodes/wait/node.hpp"
+#include "nodes/webhook/node.hpp"
+
+namespace millrace::nodes {
+
+void add_all(sdk::NodeRegistry& registry) {
+    registry.add(make_aggregate());
+    registry.add(make_filter());
+    registry.add(make_if());
+    registry.add(make_limit());
+    registry.add(make_manual_trigger());
+    registry.add(make_merge());
+    registry.add(make_no_op());
+    registry.add(make_remove_duplicates());
+    registry.add(make_respond_to_webhook());
+    registry.add(make_set());
+    registry.add(make_sort());
+    registry.add(make_split_in_batches());
+    registry.add(make_split_out());
+    registry.add(make_sticky_note());
+    registry.add(make_stop_and_error());
+    registry.add(make_switch());
+    registry.add(make_wait());
+    registry.add(make_webhook());
+}
+
+}  // namespace millrace::nodes

@@ -1,0 +1,14 @@
+// What every output that hands items on unchanged says about their origin.
+#pragma once
+
+#include "sdk/node.hpp"
+
+namespace millrace::nodes {
+
+// The items of an input, each paired with its own place there. Data is shared, not copied.
+Task<workflow::ItemList> pass_through(sdk::NodeContext& context, std::size_t input = 0);
+
+// One of these items.
+workflow::Item paired_copy(const workflow::Item& item, std::size_t index, std::size_t input = 0);
+
+}  // namespace millrace::nodes

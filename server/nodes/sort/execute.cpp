@@ -1,0 +1,115 @@
+// Puts items into another order: by fields, or by chance.
+#include "nodes/field_list.hpp"
+#include "nodes/node_folder.hpp"
+#include "nodes/pass_through.hpp"
+#include "nodes/sort/node.hpp"
+#include "nodes/sort/script_sort.hpp"
+#include "nodes/sort/sort_key.hpp"
+
+namespace millrace::nodes {
+namespace {
+
+using workflow::ItemList;
+
+struct Field {
+    sdk::ItemPath path;
+    bool is_descending = false;
+};
+
+Result<std::vector<Field>> read_fields(sdk::NodeContext& context) {
+    const auto plain = sdk::bool_parameter(context, "options.disableDotNotation", 0);
+    if (!plain) return plain.error();
+    const auto list = sdk::value_parameter(context, "sortFieldsUi.sortField", 0);
+    if (!list) return list.error();
+    if (!*list || !(*list)->is_array() || (*list)->get_array().empty())
+        return Error{ErrorKind::InvalidInput, "No sorting specified.", "Add a field to sort by."};
+    std::vector<Field> fields;
+    for (const Json& entry : (*list)->get_array())
+        fields.push_back(
+            {sdk::ItemPath(text_member(entry, "fieldName"),
+                           *plain ? sdk::PathNotation::Plain : sdk::PathNotation::Dotted),
+             text_member(entry, "order", "ascending") != "ascending"});
+    return fields;
+}
+
+Error unknown_field(const Field& field) {
+    return Error{ErrorKind::InvalidInput,
+                 "Couldn't find the field \"" + field.path.text() + "\" in the input data.",
+                 "Check its spelling; for nested fields the option \"Disable Dot Notation\" must "
+                 "be off."};
+}
+
+// The keys of one field, one per item; an error when no item has the field.
+Task<Result<std::vector<SortKey>>> read_keys(ItemList items, const Field& field) {
+    std::vector<SortKey> keys;
+    keys.reserve(items.size());
+    bool is_known = false;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        const Json* value = field.path.get(*items[i].json);
+        is_known = is_known || value;
+        keys.emplace_back(value);
+    }
+    if (!is_known) co_return unknown_field(field);
+    co_return keys;
+}
+
+Task<Result<Places>> sorted_places(sdk::NodeContext& context, ItemList items, Places places) {
+    const auto fields = read_fields(context);
+    if (!fields) co_return fields.error();
+    std::vector<std::vector<SortKey>> columns;
+    for (const Field& field : *fields) {
+        auto keys = co_await read_keys(items, field);
+        if (!keys) co_return keys.error();
+        columns.push_back(std::move(*keys));
+    }
+    script_sort(places, [&](std::uint32_t left, std::uint32_t right) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const SortKey& a = columns[i][left];
+            const SortKey& b = columns[i][right];
+            if (a == b) continue;
+            return is_less(a, b) != (*fields)[i].is_descending ? -1 : 1;
+        }
+        return 0;
+    });
+    co_return places;
+}
+
+void shuffle(Places& places, Random& random) {
+    for (std::size_t i = places.size(); i > 1; --i)
+        std::swap(places[i - 1],
+                  places[static_cast<std::size_t>(random.unit() * static_cast<double>(i))]);
+}
+
+Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    const auto type = sdk::text_parameter(context, "type", 0, "simple");
+    if (!type) co_return type.error();
+    if (*type == "code")
+        co_return Error{ErrorKind::Unsupported,
+                        "Sorting by code needs JavaScript, which is not available yet.",
+                        "Sort by fields; compute a field to sort by in a node before this one."};
+    const ItemList items = context.input();
+    Places places(items.size());
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::uint32_t>(i);
+    if (*type == "random") {
+        shuffle(places, context.random());
+    } else {
+        auto sorted = co_await sorted_places(context, items, std::move(places));
+        if (!sorted) co_return sorted.error();
+        places = std::move(*sorted);
+    }
+    sdk::Outputs outputs(1);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        outputs[0].push_back(paired_copy(items[places[i]], places[i]));
+    }
+    co_return outputs;
+}
+
+}  // namespace
+
+sdk::NodeType make_sort() {
+    return make_from_folder("sort", execute);
+}
+
+}  // namespace millrace::nodes
