@@ -83,7 +83,8 @@ void TaskGroup::stop() {
 Task<> TaskGroup::drain() {
     auto state = state_;
     const auto home = co_await asio::this_coro::executor;
-    // The list belongs to the group's executor, and a wait resumes on the caller's: go there each time.
+    // The list belongs to the group's executor, and a wait resumes on the caller's: go there each
+    // time.
     co_await asio::post(asio::bind_executor(state->executor, asio::use_awaitable));
     while (!state->running.empty()) {
         co_await state->idle.async_wait(asio::as_tuple(asio::use_awaitable));

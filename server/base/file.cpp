@@ -25,11 +25,14 @@ class Descriptor {
     int fd_;
 };
 
-std::string reason(int code) { return std::generic_category().message(code); }
+std::string reason(int code) {
+    return std::generic_category().message(code);
+}
 
 Error failure(const std::filesystem::path& path, const char* verb, int code) {
     const ErrorKind kind = code == ENOENT ? ErrorKind::NotFound : ErrorKind::Unavailable;
-    return Error{kind, "The file " + path.string() + " cannot be " + verb + ": " + reason(code) + "."};
+    return Error{kind,
+                 "The file " + path.string() + " cannot be " + verb + ": " + reason(code) + "."};
 }
 
 }  // namespace
@@ -37,12 +40,14 @@ Error failure(const std::filesystem::path& path, const char* verb, int code) {
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) return failure(path, "read", errno);
-    struct stat facts {};
+    struct stat facts{};
     if (fstat(file.get(), &facts) != 0) return failure(path, "read", errno);
     if (S_ISDIR(facts.st_mode))
         return Error{ErrorKind::InvalidInput, path.string() + " is a folder; a file is wanted."};
-    const Error too_large{ErrorKind::TooLarge, "The file " + path.string() + " is larger than " +
-                                                   std::to_string(max_bytes / 1000000) + " MB, the limit."};
+    const Error too_large{ErrorKind::TooLarge,
+                          "The file " + path.string() + " is larger than " +
+                              std::to_string(std::max<std::size_t>(max_bytes >> 20, 1)) +
+                              " MB, the limit."};
     if (facts.st_size > 0 && static_cast<std::size_t>(facts.st_size) > max_bytes) return too_large;
     std::string content;
     content.reserve(static_cast<std::size_t>(std::max<off_t>(facts.st_size, 0)));
@@ -57,12 +62,14 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
     }
 }
 
-Result<void> write_file(const std::filesystem::path& path, std::string_view content, FileAccess access) {
+Result<void> write_file(const std::filesystem::path& path, std::string_view content,
+                        FileAccess access) {
     const std::filesystem::path temporary = path.string() + ".new";
     {
         const mode_t mode = access == FileAccess::Private ? 0600 : 0644;
         unlink(temporary.c_str());
-        const Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+        const Descriptor file(
+            open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
         if (file.get() < 0) return failure(path, "written", errno);
         while (!content.empty()) {
             const ssize_t put = write(file.get(), content.data(), content.size());

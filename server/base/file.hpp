@@ -15,6 +15,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
 
 // Writes a new file or replaces one, completely or not at all. Private: mode 0600.
 enum class FileAccess { Shared, Private };
-Result<void> write_file(const std::filesystem::path& path, std::string_view content, FileAccess access);
+Result<void> write_file(const std::filesystem::path& path, std::string_view content,
+                        FileAccess access);
 
 }  // namespace millrace

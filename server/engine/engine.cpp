@@ -87,7 +87,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 state,
                 variables_,
                 options_.default_time_zone,
-                options_.allows_environment} {}
+                options_.environment} {}
 
 ExecutionId Engine::next_id() {
     const ExecutionId fresh = make_execution_id(clock_.now(), random_);

@@ -13,7 +13,7 @@ namespace millrace::engine {
 
 struct EngineOptions {
     std::string default_time_zone = "Etc/UTC";  // IANA name, for workflows that name none
-    bool allows_environment = false;            // $env in expressions
+    Environment environment{};                  // for $env in expressions; empty: blocked
     int default_timeout_s = 0;                  // for workflows that set none; below 1: no limit
 };
 

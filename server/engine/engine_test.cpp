@@ -281,6 +281,14 @@ TEST_F(EngineTest, ExecuteOnceTakesTheFirstItem) {
     EXPECT_EQ(items(outcome, "A"), R"({"i":0})");
 }
 
+TEST_F(EngineTest, ANodeWithNothingToDoLeavesNoTrace) {
+    registry_.add(type(
+        "over", [](sdk::NodeContext&) -> Task<Result<sdk::Outputs>> { co_return sdk::Outputs(); }));
+    const auto outcome = run(request(plan({"S:start", "O:over", "End:pass"}, {"S>O", "O>End"})));
+    EXPECT_EQ(outcome.record.status, RunStatus::Success);
+    EXPECT_EQ(order(outcome), "S");
+}
+
 TEST_F(EngineTest, AlwaysOutputDataGivesAnEmptyItemOfAllInputs) {
     const auto outcome = run(request(
         plan({"S:start", R"(If:split {"alwaysOutputData":true})", "End:pass"}, {"S>If", "If>End"}),
@@ -426,7 +434,7 @@ TEST_F(EngineTest, ATimeLimitEndsTheRunWithAReason) {
     reason->error = Error{ErrorKind::Timeout, "too long"};
     RunOutcome outcome;
     const Json variables = JsonObject();
-    const RunServices services{clock_, random_, journal_, state_, variables, "Etc/UTC", false};
+    const RunServices services{clock_, random_, journal_, state_, variables, "Etc/UTC", {}};
     const auto task = [&]() -> Task<> {
         TaskGroup group(co_await asio::this_coro::executor, "test");
         const auto body = [&]() -> Task<> {

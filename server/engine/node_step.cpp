@@ -210,6 +210,10 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         }
         co_return result;
     }
+    if (outputs->empty() && !node.always_output_data) {
+        result.has_data = false;
+        co_return result;
+    }
     complete_pairing(step.inputs, *outputs);
     if (node.on_error == OnError::ContinueErrorOutput)
         split_error_output(step, plan.output_count(step.node), *outputs);

@@ -61,8 +61,8 @@ std::size_t Plan::output_count(std::size_t node) const {
     return planned.type->description.output_count();
 }
 
-std::vector<std::size_t> Plan::ancestors(std::size_t node) const {
-    std::vector<std::size_t> result;
+void Plan::walk_up(std::size_t node,
+                   const std::function<bool(std::size_t parent, std::size_t output)>& visit) const {
     std::vector<bool> seen(nodes.size());
     std::deque<std::size_t> open{node};
     while (!open.empty()) {
@@ -73,30 +73,28 @@ std::vector<std::size_t> Plan::ancestors(std::size_t node) const {
                 const auto parent = find_node(source.node);
                 if (!parent || seen[*parent]) continue;
                 seen[*parent] = true;
-                result.push_back(*parent);
+                if (!visit(*parent, source.output)) return;
                 open.push_back(*parent);
             }
     }
+}
+
+std::vector<std::size_t> Plan::ancestors(std::size_t node) const {
+    std::vector<std::size_t> result;
+    walk_up(node, [&](std::size_t parent, std::size_t) {
+        result.push_back(parent);
+        return true;
+    });
     return result;
 }
 
 std::optional<std::size_t> Plan::leading_output(std::size_t from, std::size_t to) const {
-    std::vector<bool> seen(nodes.size());
-    std::deque<std::size_t> open{to};
-    while (!open.empty()) {
-        const std::size_t current = open.front();
-        open.pop_front();
-        for (const auto& sources : nodes[current].inputs)
-            for (const workflow::Source& source : sources) {
-                const auto parent = find_node(source.node);
-                if (!parent) continue;
-                if (*parent == from) return source.output;
-                if (seen[*parent]) continue;
-                seen[*parent] = true;
-                open.push_back(*parent);
-            }
-    }
-    return std::nullopt;
+    std::optional<std::size_t> result;
+    walk_up(to, [&](std::size_t parent, std::size_t output) {
+        if (parent == from) result = output;
+        return !result;
+    });
+    return result;
 }
 
 bool is_trigger(const Plan& plan, std::size_t node) {

@@ -2,6 +2,7 @@
 // once per version of a workflow and shared by all its runs.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,10 @@ struct Plan {
     std::optional<std::size_t> find_node(std::string_view name) const {
         return workflow.find_node(name);
     }
+    // Visits the nodes from which `node` can be reached over main connections, each once, nearest
+    // first, with the output that leads there; ends early when the visitor says false.
+    void walk_up(std::size_t node,
+                 const std::function<bool(std::size_t parent, std::size_t output)>& visit) const;
     // All nodes from which `node` can be reached over main connections, nearest first.
     std::vector<std::size_t> ancestors(std::size_t node) const;
     // The output of `from` that leads to `to`, over the shortest way; nothing when there is no way.

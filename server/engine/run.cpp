@@ -53,7 +53,7 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     facts_.time_zone = workflow.settings().timezone.empty() ? services.default_time_zone
                                                             : workflow.settings().timezone;
     facts_.variables = &services.variables;
-    facts_.allows_environment = services.allows_environment;
+    if (services.environment) facts_.environment = &services.environment;
 
     RunRecord& record = outcome_.record;
     record.id = request_.id;

@@ -38,7 +38,7 @@ struct RunServices {
     sdk::StateStore& state;
     const Json& variables;
     std::string default_time_zone;
-    bool allows_environment = false;
+    Environment environment{};  // empty: $env is blocked
 };
 
 // Why a run is being cancelled; set before the cancellation, on the run's shard.

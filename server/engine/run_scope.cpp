@@ -1,7 +1,5 @@
 #include "engine/run_scope.hpp"
 
-#include <cstdlib>
-
 #include "engine/lineage.hpp"
 
 namespace millrace::engine {
@@ -77,12 +75,9 @@ Result<workflow::Item> RunScope::paired_item(std::string_view name, std::size_t 
 }
 
 Result<std::optional<std::string>> RunScope::environment(std::string_view name) const {
-    if (!facts_.allows_environment)
-        return Error{ErrorKind::Expression, "Access to environment variables is blocked.",
-                     "The operator can allow it with MILLRACE_BLOCK_ENV_ACCESS=false."};
-    const char* value = std::getenv(std::string(name).c_str());
-    if (!value) return std::optional<std::string>();
-    return std::optional<std::string>(value);
+    if (facts_.environment) return (*facts_.environment)(name);
+    return Error{ErrorKind::Expression, "Access to environment variables is blocked.",
+                 "The operator can allow it with MILLRACE_BLOCK_ENV_ACCESS=false."};
 }
 
 }  // namespace millrace::engine

@@ -1,11 +1,16 @@
 // What the expressions of one step may reach: the run's data so far, seen from one node.
 #pragma once
 
+#include <functional>
+
 #include "engine/plan.hpp"
 #include "engine/run_queue.hpp"
 #include "expression/scope.hpp"
 
 namespace millrace::engine {
+
+// The operator's environment variables by name, for $env; nothing for one that is not set.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 
 // What a run is made with and does not change.
 struct RunFacts {
@@ -13,7 +18,7 @@ struct RunFacts {
     expression::ExecutionFacts execution;
     std::string time_zone;  // IANA name
     const Json* variables = nullptr;
-    bool allows_environment = false;  // $env
+    const Environment* environment = nullptr;  // $env; null: blocked
 };
 
 class RunScope final : public expression::Scope {

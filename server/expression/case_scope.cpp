@@ -27,8 +27,8 @@ Result<CaseScope> CaseScope::from_json(const JsonObject& data) {
         if (!nodes->is_object())
             return Error{ErrorKind::InvalidInput, "The case's \"nodes\" must be an object."};
         for (const auto& [name, value] : nodes->get_object()) {
-            const bool has_outputs = value.is_array() && !value.get_array().empty() &&
-                                     value.get_array()[0].is_array();
+            const bool has_outputs =
+                value.is_array() && !value.get_array().empty() && value.get_array()[0].is_array();
             std::vector<workflow::ItemList>& outputs = scope.nodes_[std::string(name)];
             const JsonArray one{value};
             for (const Json& output : has_outputs ? value.get_array() : one) {
@@ -47,13 +47,12 @@ Result<CaseScope> CaseScope::from_json(const JsonObject& data) {
         const Json* json = data.if_contains("json");
         JsonObject object;
         if (json != nullptr && json->is_object()) object = json->get_object();
-        scope.items_.push_back(
-            workflow::make_item(std::move(object), workflow::PairedItem{}));
+        scope.items_.push_back(workflow::make_item(std::move(object), workflow::PairedItem{}));
     }
     if (const Json* zone = data.if_contains("timezone"); zone != nullptr && zone->is_string())
         scope.time_zone_ = text_of(zone->get_string());
-    scope.now_ = std::chrono::time_point_cast<std::chrono::milliseconds>(
-        std::chrono::system_clock::now());
+    scope.now_ =
+        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     if (const Json* now = data.if_contains("now"); now != nullptr && now->is_string()) {
         const auto time = time_from_iso(text_of(now->get_string()));
         if (!time) return Error{ErrorKind::InvalidInput, "The case's \"now\" is no ISO time."};
@@ -90,8 +89,7 @@ Result<const workflow::ItemList*> CaseScope::items_of(std::string_view name,
     return &found->second[index];
 }
 
-Result<workflow::Item> CaseScope::paired_item(std::string_view name,
-                                              std::size_t item_index) const {
+Result<workflow::Item> CaseScope::paired_item(std::string_view name, std::size_t item_index) const {
     const Result<const workflow::ItemList*> items = items_of(name, std::nullopt, std::nullopt);
     if (!items) return items.error();
     if (item_index >= (*items)->size())

@@ -10,7 +10,8 @@
 
 namespace millrace::sdk {
 
-// Items by output index; missing outputs are empty.
+// Items by output index; missing outputs are empty. No output at all: there was nothing to do, the
+// run goes on as if the node had not been reached (the end of a loop).
 using Outputs = std::vector<workflow::ItemList>;
 
 // Runs a node once over all its input items. An error fails the node (its `item` says on which

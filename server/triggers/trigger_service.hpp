@@ -51,7 +51,7 @@ class TriggerService {
     Result<RegistrationPtr> register_version(const store::WorkflowRecord& record) const;
     void publish(const std::string& workflow_id,
                  RegistrationPtr registration);  // null: not active any more
-    void publish_routes();  // with mutex_ held
+    void publish_routes();                       // with mutex_ held
     Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
     Task<std::string> hint_for(std::string path);
     Task<std::string> look_for_inactive(const std::string& path);

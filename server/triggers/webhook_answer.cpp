@@ -117,6 +117,17 @@ http::Response answer_of(const engine::RunOutcome& outcome, const WebhookDefinit
     return response;
 }
 
+void add_safety_headers(http::Response& response) {
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    const std::string type = http::to_lower(response.headers.get("content-type"));
+    if (type.find("html") != std::string::npos || type.find("svg") != std::string::npos ||
+        type.find("xml") != std::string::npos)
+        response.headers.set(
+            "Content-Security-Policy",
+            "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts "
+            "allow-top-navigation-by-user-activation");
+}
+
 void add_cors_headers(http::Response& response, const http::Headers& request,
                       const std::string& allowed_origins) {
     const auto origin = request.find("origin");

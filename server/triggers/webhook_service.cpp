@@ -135,6 +135,7 @@ Task<http::Response> WebhookService::serve(http::Request request,
             response = co_await run_until_answer(std::move(run), active);
             break;
     }
+    add_safety_headers(response);
     add_cors_headers(response, request.headers, webhook.allowed_origins);
     co_return response;
 }

@@ -22,7 +22,7 @@ Task<Result<sdk::Outputs>> fail(sdk::NodeContext&) {
 }
 
 Task<Result<sdk::Outputs>> none(sdk::NodeContext&) {
-    co_return sdk::Outputs{};
+    co_return sdk::Outputs(1);
 }
 
 Task<Result<sdk::Outputs>> respond(sdk::NodeContext& context) {
@@ -306,6 +306,16 @@ TEST_F(WebhookTest, AnswersPreflightsOfAllowedOrigins) {
     EXPECT_EQ(response.headers.get("access-control-allow-headers"), "x-a");
     preflight.headers.set("Origin", "https://three.example");
     EXPECT_FALSE(call(limited, preflight).headers.has("access-control-allow-origin"));
+}
+
+TEST_F(WebhookTest, GivesPagesAnOriginOfTheirOwn) {
+    const auto page = call(
+        R"({"path":"a","httpMethod":"POST","responseMode":"lastNode","options":{"responsePropertyName":"body",
+        "responseContentType":"text/html"}})",
+        request(http::Method::Post, "a", "<script>1</script>", "text/plain"));
+    EXPECT_EQ(page.body, "<script>1</script>");
+    EXPECT_EQ(page.headers.get("x-content-type-options"), "nosniff");
+    EXPECT_TRUE(page.headers.get("content-security-policy").starts_with("sandbox"));
 }
 
 TEST_F(WebhookTest, TurnsAwayAddressesAndBots) {

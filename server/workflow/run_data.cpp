@@ -109,7 +109,8 @@ Error error_from_json(const Json& value) {
 }
 
 void append_json_text(std::string& out, const NodeRun& run) {
-    out += run.succeeded ? R"({"status":"success","startedAt":")" : R"({"status":"error","startedAt":")";
+    out += run.succeeded ? R"({"status":"success","startedAt":")"
+                         : R"({"status":"error","startedAt":")";
     out += to_iso_text(run.started_at);
     out += R"(","durationMs":)";
     out += std::to_string(run.duration.count());

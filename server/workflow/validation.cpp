@@ -1,6 +1,6 @@
 #include "workflow/validation.hpp"
 
-#include <set>
+#include <map>
 
 #include "base/json.hpp"
 
@@ -12,9 +12,9 @@ std::string quoted(std::string_view text) {
 }
 
 void check_names(const Workflow& workflow, std::vector<Problem>& problems) {
-    std::set<std::string_view> seen;
+    std::map<std::string_view, int> uses;
     for (const Node& node : workflow.nodes())
-        if (!seen.insert(node.name).second)
+        if (++uses[node.name] == 2)
             problems.push_back(
                 {Severity::Error, "duplicate_node_name", node.name, "name",
                  "Two nodes are named " + quoted(node.name) +

@@ -47,7 +47,7 @@ enum class NodeKind : std::uint8_t {
     Declare,  // pattern, value
     Return,
     If,
-    Try,    // block, pattern or Hole, handler or Hole, final block or Hole
+    Try,  // block, pattern or Hole, handler or Hole, final block or Hole
     Throw,
     ForOf,  // pattern, list, body
     Empty
@@ -103,7 +103,7 @@ struct Node {
     std::string name{};
     std::vector<std::string> pieces{};
     Value value{};
-    NativeFunction linked = nullptr;  // the native function that a call of a global means
+    NativeFunction linked = nullptr;        // the native function that a call of a global means
     std::shared_ptr<const void> pattern{};  // a compiled regular expression
     std::vector<std::unique_ptr<Node>> children{};
 };

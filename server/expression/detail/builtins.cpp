@@ -172,12 +172,12 @@ Value call_extension(Context& context, Value receiver, std::string_view name, Ar
 }  // namespace
 
 bool is_native_method(std::string_view name) {
-    return is_extension_name(name) || is_root_method(name) ||
-           find_object_method(name) != nullptr || find_text_method(name) != nullptr ||
-           find_array_method(name) != nullptr || find_number_method(name) != nullptr ||
-           find_collection_method(name) != nullptr || find_pattern_method(name) != nullptr ||
-           find_js_date_method(name) != nullptr || find_date_time_method(name) != nullptr ||
-           find_duration_method(name) != nullptr || find_interval_method(name) != nullptr;
+    return is_extension_name(name) || is_root_method(name) || find_object_method(name) != nullptr ||
+           find_text_method(name) != nullptr || find_array_method(name) != nullptr ||
+           find_number_method(name) != nullptr || find_collection_method(name) != nullptr ||
+           find_pattern_method(name) != nullptr || find_js_date_method(name) != nullptr ||
+           find_date_time_method(name) != nullptr || find_duration_method(name) != nullptr ||
+           find_interval_method(name) != nullptr;
 }
 
 Value call_method(Context& context, Value receiver, std::string_view name, Arguments arguments,

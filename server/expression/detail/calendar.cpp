@@ -10,8 +10,7 @@ double days_of(double year, double month, double day) {
     const double y = month <= 2 ? year - 1 : year;
     const double era = std::floor(y / 400);
     const double year_of_era = y - era * 400;
-    const double day_of_year =
-        std::floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+    const double day_of_year = std::floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
     const double day_of_era = year_of_era * 365 + std::floor(year_of_era / 4) -
                               std::floor(year_of_era / 100) + day_of_year;
     return era * 146097 + day_of_era - 719468;

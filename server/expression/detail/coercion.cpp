@@ -240,8 +240,7 @@ bool loose_equal(Context& context, Value left, Value right) {
 std::optional<bool> less_than(Context& context, Value left, Value right) {
     left = to_primitive(context, left, Hint::Number);
     right = to_primitive(context, right, Hint::Number);
-    if (left.is_text() && right.is_text())
-        return compare_units(left.text(), right.text()) < 0;
+    if (left.is_text() && right.is_text()) return compare_units(left.text(), right.text()) < 0;
     const double l = to_number(context, left);
     const double r = to_number(context, right);
     if (std::isnan(l) || std::isnan(r)) return std::nullopt;

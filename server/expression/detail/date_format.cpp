@@ -9,8 +9,8 @@ namespace millrace::expression {
 const std::array<std::string_view, 12> kMonthNames = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
-const std::array<std::string_view, 7> kDayNames = {
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+const std::array<std::string_view, 7> kDayNames = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
 
 namespace {
 
@@ -52,9 +52,7 @@ class Formatter {
     std::string_view month() const {
         return kMonthNames[static_cast<std::size_t>(fields_.month) - 1];
     }
-    std::string_view day() const {
-        return kDayNames[static_cast<std::size_t>(week_.weekday) - 1];
-    }
+    std::string_view day() const { return kDayNames[static_cast<std::size_t>(week_.weekday) - 1]; }
     static std::string two_digit_year(double year) {
         const std::string digits = number_to_text(std::fabs(year));
         return digits.size() > 2 ? digits.substr(digits.size() - 2) : padded(year, 2);

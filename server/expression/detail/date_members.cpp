@@ -95,6 +95,7 @@ std::optional<Value> date_time_member(Context& context, const DateTimeObject& da
         name == "weeksInLocalWeekYear" || name == "localWeekday")
         need_script("DateTime." + std::string(name));
     if (!date.is_valid) {
+        if (name == "daysInMonth") return Value{};
         if (number_member(date, name)) return Value::nan();
         if (name == "isInDST" || name == "isInLeapYear") return Value(false);
         if (other_member(context, date, name)) return Value::null();

@@ -37,15 +37,16 @@ std::optional<Zone> zone_argument(Context& context, Value value) {
 Value set_date_fields(Context& context, const DateTimeObject& date, Value fields) {
     struct Field {
         std::string_view name;
-        double CalendarFields::*member;
+        double CalendarFields::* member;
     };
-    static constexpr std::array<Field, 7> kFields = {{{"year", &CalendarFields::year},
-                                                      {"month", &CalendarFields::month},
-                                                      {"day", &CalendarFields::day},
-                                                      {"hour", &CalendarFields::hour},
-                                                      {"minute", &CalendarFields::minute},
-                                                      {"second", &CalendarFields::second},
-                                                      {"millisecond", &CalendarFields::millisecond}}};
+    static constexpr std::array<Field, 7> kFields = {
+        {{"year", &CalendarFields::year},
+         {"month", &CalendarFields::month},
+         {"day", &CalendarFields::day},
+         {"hour", &CalendarFields::hour},
+         {"minute", &CalendarFields::minute},
+         {"second", &CalendarFields::second},
+         {"millisecond", &CalendarFields::millisecond}}};
     CalendarFields f = date.fields();
     bool has_day = false;
     bool has_weekday = false;
@@ -98,8 +99,8 @@ Value set_zone(Context& context, Value self, Arguments arguments) {
     if (!date.is_valid || !zone) return invalid_date_time(context);
     const Value options = argument(arguments, 1);
     if (!options.is_nullish() && to_bool(get_member(context, options, "keepLocalTime")))
-        return make_date_time(context, time_of_fields(date.fields(), zone->offset_at(date.time), *zone),
-                              *zone);
+        return make_date_time(
+            context, time_of_fields(date.fields(), zone->offset_at(date.time), *zone), *zone);
     return make_date_time(context, date.time, *zone);
 }
 Value to_utc(Context& context, Value self, Arguments arguments) {

@@ -17,9 +17,8 @@ struct Parsed {
 
 bool is_in_range(const CalendarFields& f) {
     const bool is_day_end = f.hour == 24 && f.minute == 0 && f.second == 0 && f.millisecond == 0;
-    return f.month >= 1 && f.month <= 12 && f.day >= 1 &&
-           f.day <= days_in_month(f.year, f.month) && (f.hour <= 23 || is_day_end) &&
-           f.minute <= 59 && f.second <= 59;
+    return f.month >= 1 && f.month <= 12 && f.day >= 1 && f.day <= days_in_month(f.year, f.month) &&
+           (f.hour <= 23 || is_day_end) && f.minute <= 59 && f.second <= 59;
 }
 
 Value finished(Context& context, const Parsed& parsed, const Zone& zone, bool keeps_zone) {
@@ -126,10 +125,9 @@ std::optional<Parsed> year_day(std::string_view text) {
 }
 
 bool looks_like_time(std::string_view text) {
-    return !text.empty() &&
-           (text[0] == 'T' || text[0] == 't' ||
-            (text.size() <= 18 && text.find(':') != std::string_view::npos && text.size() > 2 &&
-             text[2] == ':'));
+    return !text.empty() && (text[0] == 'T' || text[0] == 't' ||
+                             (text.size() <= 18 && text.find(':') != std::string_view::npos &&
+                              text.size() > 2 && text[2] == ':'));
 }
 
 template <std::size_t Size>
@@ -153,9 +151,11 @@ std::optional<Parsed> day_month_year(DateScanner& scan, bool needs_day) {
     }
     if (!scan.digits(1, 2, f.day) || !scan.take(' ')) return std::nullopt;
     const auto month = position_of(kMonthNames, scan.word(), 3);
-    if (!month || !scan.take(' ') || !scan.number(4, f.year) || !scan.take(' ')) return std::nullopt;
+    if (!month || !scan.take(' ') || !scan.number(4, f.year) || !scan.take(' '))
+        return std::nullopt;
     f.month = static_cast<double>(*month) + 1;
-    if (!scan.number(2, f.hour) || !scan.take(':') || !scan.number(2, f.minute)) return std::nullopt;
+    if (!scan.number(2, f.hour) || !scan.take(':') || !scan.number(2, f.minute))
+        return std::nullopt;
     if (scan.take(':') && !scan.number(2, f.second)) return std::nullopt;
     if (weekday && weekday_of(time_of(f)) != static_cast<int>(*weekday) + 1) f.month = 13;
     return parsed;

@@ -101,12 +101,20 @@ class FormatReader {
         if (t == "EEEE" || t == "cccc")
             return named(read_name(scan_, kDayNames, 99), given_.weekday);
         if (t == "a") return meridiem();
-        if (t == "Z" || t == "ZZ" || t == "ZZZ") {
-            if (scan_.peek() == 'Z' || scan_.peek() == 'z') return false;
-            given_.offset = scan_.offset();
-            return given_.offset.has_value();
-        }
+        if (t == "Z" || t == "ZZ" || t == "ZZZ") return offset(t == "ZZZ");
         return unknown(t);
+    }
+    // "+5", "+05:30"; compact: "+0530".
+    bool offset(bool is_compact) {
+        const double sign = scan_.peek() == '-' ? -1 : 1;
+        double hours = 0;
+        double minutes = 0;
+        if (!scan_.take('-') && !scan_.take('+')) return false;
+        if (!scan_.digits(1, 2, hours)) return false;
+        const std::size_t before = scan_.mark();
+        if ((!is_compact && !scan_.take(':')) || !scan_.number(2, minutes)) scan_.back_to(before);
+        given_.offset = sign * (hours * 60 + minutes);
+        return true;
     }
     bool unknown(const std::string& t) {
         const bool is_letters = std::all_of(t.begin(), t.end(), [](char c) {
@@ -154,8 +162,10 @@ Value parse_format(Context& context, std::string_view text, std::string_view for
     };
     std::optional<double> hour = given->hour;
     if (hour && given->is_afternoon) {
-        if (*hour < 12 && *given->is_afternoon) hour = *hour + 12;
-        else if (*hour == 12 && !*given->is_afternoon) hour = 0;
+        if (*hour < 12 && *given->is_afternoon)
+            hour = *hour + 12;
+        else if (*hour == 12 && !*given->is_afternoon)
+            hour = 0;
     }
     fill(given->year, f.year, 1);
     fill(given->month, f.month, 1);
@@ -171,8 +181,7 @@ Value parse_format(Context& context, std::string_view text, std::string_view for
     if (!is_valid) return invalid_date_time(context);
     if (given->weekday && weekday_of(time_of(f)) != static_cast<int>(*given->weekday))
         return invalid_date_time(context);
-    if (given->offset)
-        return make_date_time(context, time_of(f) - *given->offset * 60000, zone);
+    if (given->offset) return make_date_time(context, time_of(f) - *given->offset * 60000, zone);
     return make_date_time(context, time_of_fields(f, zone.offset_at(context.now()), zone), zone);
 }
 

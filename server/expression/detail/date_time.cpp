@@ -38,9 +38,8 @@ Value start_of(Context& context, const DateTimeObject& date, Unit unit) {
     if (!date.is_valid) return invalid_date_time(context);
     CalendarFields f = date.fields();
     if (unit == Unit::Weeks) {
-        const CalendarFields monday =
-            fields_of(time_of({f.year, f.month, f.day}) -
-                      (weekday_of(date.local()) - 1) * kMillisecondsADay);
+        const CalendarFields monday = fields_of(time_of({f.year, f.month, f.day}) -
+                                                (weekday_of(date.local()) - 1) * kMillisecondsADay);
         f = monday;
     }
     if (unit == Unit::Years) f.month = 1;
@@ -77,8 +76,7 @@ Value plus(Context& context, const DateTimeObject& date, const DurationObject& d
     f.day = std::min(f.day, static_cast<double>(days_in_month(f.year, f.month))) +
             whole(Unit::Days) + whole(Unit::Weeks) * 7;
     DurationObject fraction;
-    for (const Unit unit :
-         {Unit::Years, Unit::Quarters, Unit::Months, Unit::Weeks, Unit::Days})
+    for (const Unit unit : {Unit::Years, Unit::Quarters, Unit::Months, Unit::Weeks, Unit::Days})
         fraction.set(unit, rest(unit));
     for (const Unit unit : {Unit::Hours, Unit::Minutes, Unit::Seconds, Unit::Milliseconds})
         fraction.set(unit, sign * duration.get(unit));
@@ -114,14 +112,13 @@ std::string to_iso(const DateTimeObject& date, const IsoParts& parts) {
     }
     if (!parts.has_offset) return out;
     if (!date.zone.is_named() && date.offset() == 0) return out + "Z";
-    return out + offset_text(date.offset(),
-                             parts.is_basic ? OffsetForm::Compact : OffsetForm::Extended);
+    return out + offset_text(date.offset(), OffsetForm::Extended);
 }
 
 Value date_from_fields(Context& context, Value fields, const Zone& zone) {
     struct Field {
         std::string_view name;
-        double CalendarFields::*member;
+        double CalendarFields::* member;
         double low;
         double high;
         double least;

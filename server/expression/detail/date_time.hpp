@@ -41,9 +41,7 @@ struct DateTimeObject final : Object {
     double offset() const { return zone.offset_at(time); }
     double local() const { return time + offset() * 60000; }  // clock reading as if UTC
     CalendarFields fields() const { return fields_of(local()); }
-    double value_of() const {
-        return is_valid ? time : std::numeric_limits<double>::quiet_NaN();
-    }
+    double value_of() const { return is_valid ? time : std::numeric_limits<double>::quiet_NaN(); }
 };
 
 struct DurationObject final : Object {
@@ -89,8 +87,7 @@ std::string to_iso(const DateTimeObject& date, const IsoParts& parts);
 std::string to_iso(const DurationObject& duration);
 // { days: 1 }, a number of milliseconds or a duration.
 DurationObject& duration_argument(Context& context, Value value);
-DurationObject* shift_to(Context& context, const DurationObject& duration,
-                         std::vector<Unit> units);
+DurationObject* shift_to(Context& context, const DurationObject& duration, std::vector<Unit> units);
 DurationObject* difference(Context& context, const DateTimeObject& later,
                            const DateTimeObject& earlier, const std::vector<Unit>& units);
 std::vector<Unit> units_argument(Context& context, Value value, Unit fallback);

@@ -66,9 +66,8 @@ std::string hex_digest(std::string_view text, std::string_view algorithm) {
     if (has_lone_surrogate(text)) need_script("half of a surrogate pair");
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     std::size_t size = 0;
-    const bool is_done =
-        EVP_Q_digest(nullptr, name.c_str(), nullptr, text.data(), text.size(), digest.data(),
-                     &size) == 1;
+    const bool is_done = EVP_Q_digest(nullptr, name.c_str(), nullptr, text.data(), text.size(),
+                                      digest.data(), &size) == 1;
     if (!is_done) need_script("this hash");
     constexpr std::string_view kHex = "0123456789abcdef";
     std::string out;

@@ -100,8 +100,7 @@ std::string_view unit_name(Unit unit) {
 
 std::optional<Unit> find_unit(std::string_view name) {
     std::string lower;
-    for (const char c : name)
-        lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+    for (const char c : name) lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
     for (std::size_t i = 0; i < kUnits; ++i)
         if (lower == kNames[i] || lower + "s" == kNames[i]) return static_cast<Unit>(i);
     return std::nullopt;
@@ -135,8 +134,7 @@ DurationObject& duration_argument(Context& context, Value value) {
         if (member.value.is_nullish()) continue;
         if (member.value.is_bool()) throw_type_error("Invalid unit value");
         const double number = to_number(context, member.value);
-        if (!std::isfinite(number) ||
-            (member.value.is_text() && member.value.text().empty()))
+        if (!std::isfinite(number) || (member.value.is_text() && member.value.text().empty()))
             throw_type_error("Invalid unit value");
         made->set(unit, number);
     }
@@ -170,8 +168,9 @@ DurationObject* shift_to(Context& context, const DurationObject& duration,
     for (std::size_t a = 0; a < kUnits; ++a) {
         const Unit unit = static_cast<Unit>(a);
         if (!last || !accumulated[a] || *accumulated[a] == 0) continue;
-        built->set(*last, built->get(*last) + (unit == *last ? *accumulated[a]
-                                               : *accumulated[a] / ratio(*last, unit)));
+        built->set(*last,
+                   built->get(*last) +
+                       (unit == *last ? *accumulated[a] : *accumulated[a] / ratio(*last, unit)));
     }
     normalise(*built);
     return built;
@@ -224,8 +223,7 @@ DurationObject* difference(Context& context, const DateTimeObject& later,
         high = &moved(context, *cursor, one);
     }
     if (high != cursor)
-        results->set(*lowest,
-                     results->get(*lowest) + remaining / (high->time - cursor->time));
+        results->set(*lowest, results->get(*lowest) + remaining / (high->time - cursor->time));
     return results;
 }
 

@@ -245,8 +245,7 @@ class Evaluator {
                 for_each(context_, eval(*child->children[0]),
                          [&](Value item) { made->items.push_back(item); });
             else
-                made->items.push_back(child->kind == NodeKind::Hole ? Value::hole()
-                                                                    : eval(*child));
+                made->items.push_back(child->kind == NodeKind::Hole ? Value::hole() : eval(*child));
         }
         return made;
     }
@@ -309,14 +308,15 @@ class Evaluator {
     Value assign(const Node& node) {
         const Node& target = *node.children[0];
         if (target.kind == NodeKind::Local)
-            return store(node, [&] { return slot(target); },
-                         [&](Value value) { slot(target) = value; });
+            return store(
+                node, [&] { return slot(target); }, [&](Value value) { slot(target) = value; });
         const Value base = eval(*target.children[0]);
         const std::string_view name = target.kind == NodeKind::Member
                                           ? std::string_view(target.name)
                                           : to_key(context_, eval(*target.children[1]));
-        return store(node, [&] { return get_member(context_, base, name); },
-                     [&](Value value) { set_member(context_, base, name, value); });
+        return store(
+            node, [&] { return get_member(context_, base, name); },
+            [&](Value value) { set_member(context_, base, name, value); });
     }
 
     template <class Read, class Write>
@@ -381,7 +381,8 @@ class Evaluator {
             for (const Member& member : own_members(context_, value)) {
                 bool is_taken = false;
                 for (const NodePtr& other : pattern.children)
-                    is_taken = is_taken || (other.get() != child.get() && other->name == member.name);
+                    is_taken =
+                        is_taken || (other.get() != child.get() && other->name == member.name);
                 if (!is_taken) rest->members.push_back(member);
             }
             bind(*child->children[0], rest);
@@ -465,7 +466,9 @@ Value call_closure(Context& context, const FunctionObject& function, Arguments a
         const Node& parameter = *node.children[i];
         if (parameter.kind == NodeKind::BindRest) {
             ArrayObject* rest = context.array();
-            if (i < arguments.size()) rest->items.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.end());
+            if (i < arguments.size())
+                rest->items.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                                   arguments.end());
             evaluator.bind(*parameter.children[0], rest);
         } else {
             evaluator.bind(parameter, argument(arguments, i));

@@ -91,8 +91,7 @@ Value call_zip(Context& context, Arguments arguments) {
     const ArrayView values(context, arguments[1]);
     if (keys.size() != values.size()) need_script("zip of arrays of different lengths");
     PlainObject* object = context.plain();
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        object->set(to_key(context, keys[i]), values[i]);
+    for (std::size_t i = 0; i < keys.size(); ++i) object->set(to_key(context, keys[i]), values[i]);
     return object;
 }
 

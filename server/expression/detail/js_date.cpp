@@ -49,8 +49,7 @@ std::optional<double> iso_time(Context& context, std::string_view text) {
         if (!has_blank) offset = scan.offset();
     }
     if (!scan.at_end()) return std::nullopt;
-    const bool is_day_end =
-        f.hour == 24 && f.minute == 0 && f.second == 0 && f.millisecond == 0;
+    const bool is_day_end = f.hour == 24 && f.minute == 0 && f.second == 0 && f.millisecond == 0;
     if (f.month < 1 || f.month > 12 || f.day < 1 || f.day > 31 || (f.hour > 23 && !is_day_end) ||
         f.minute > 59 || f.second > 59)
         return kNan;
@@ -142,11 +141,12 @@ template <int First, int Most, bool IsUtc>
 Value set_fields(Context& context, Value self, Arguments arguments) {
     double time = time_in(self);
     if (std::isnan(time) && First != 0) return kNan;
-    if (std::isnan(time)) time = 0;
-    CalendarFields f = fields_of(IsUtc ? time : local_time(context, time));
+    const bool is_fresh = std::isnan(time);
+    if (is_fresh) time = 0;
+    CalendarFields f = fields_of(IsUtc || is_fresh ? time : local_time(context, time));
     constexpr std::array<double CalendarFields::*, 7> kAll = {
-        &CalendarFields::year,   &CalendarFields::month,  &CalendarFields::day,
-        &CalendarFields::hour,   &CalendarFields::minute, &CalendarFields::second,
+        &CalendarFields::year,       &CalendarFields::month,  &CalendarFields::day,
+        &CalendarFields::hour,       &CalendarFields::minute, &CalendarFields::second,
         &CalendarFields::millisecond};
     if (arguments.empty()) return time_in(self) = kNan;
     for (std::size_t i = 0; i < std::min<std::size_t>(arguments.size(), Most); ++i) {
@@ -155,9 +155,8 @@ Value set_fields(Context& context, Value self, Arguments arguments) {
         f.*kAll[which] = std::isnan(number) ? kNan : std::trunc(number) + (which == 1 ? 1 : 0);
     }
     const double changed = time_of(f);
-    return time_in(self) =
-               clipped(IsUtc || std::isnan(changed) ? changed
-                                                    : context.zone().time_of_local(changed));
+    return time_in(self) = clipped(
+               IsUtc || std::isnan(changed) ? changed : context.zone().time_of_local(changed));
 }
 Value set_time(Context& context, Value self, Arguments arguments) {
     return time_in(self) = clipped(to_number(context, argument(arguments, 0)));

@@ -27,9 +27,8 @@ bool deep_equal(Context& context, Value left, Value right) {
     const std::vector<Member> b = own_members(context, right);
     if (a.size() != b.size()) return false;
     for (const Member& member : a) {
-        const auto other = std::find_if(b.begin(), b.end(), [&](const Member& one) {
-            return one.name == member.name;
-        });
+        const auto other = std::find_if(b.begin(), b.end(),
+                                        [&](const Member& one) { return one.name == member.name; });
         if (other == b.end() || !deep_equal(context, member.value, other->value)) return false;
     }
     return true;
@@ -116,8 +115,7 @@ Value maximum(Context& context, Value self, Arguments) {
 Value compared_part(Context& context, Value item, Arguments names) {
     if (names.empty() || !is_object_like(item)) return item;
     PlainObject* part = context.plain();
-    for (const Value name : names)
-        part->set(to_key(context, name), get_index(context, item, name));
+    for (const Value name : names) part->set(to_key(context, name), get_index(context, item, name));
     return part;
 }
 Value unique(Context& context, Value self, Arguments arguments) {
@@ -314,8 +312,7 @@ std::string_view needle(Arguments arguments) {
     return value.text();
 }
 bool holds(const Member& member, std::string_view wanted) {
-    return member.value.is_text() &&
-           member.value.text().find(wanted) != std::string_view::npos;
+    return member.value.is_text() && member.value.text().find(wanted) != std::string_view::npos;
 }
 Value remove_containing(Context& context, Value self, Arguments arguments) {
     const std::string_view wanted = needle(arguments);

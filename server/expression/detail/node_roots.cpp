@@ -98,8 +98,7 @@ class OldNodeRoot final : public HostObject {
     OldNodeRoot(std::string_view name, std::size_t index) : name_(name), index_(index) {}
 
     std::optional<Value> get(Context& context, std::string_view member) override {
-        if (member == "json" || member == "data")
-            return Value::of(item(context).json.get());
+        if (member == "json" || member == "data") return Value::of(item(context).json.get());
         if (member == "binary") return binary_value(context, item(context));
         if (member == "parameter") return parameters(context, name_);
         if (member == "context") return Value(context.plain());

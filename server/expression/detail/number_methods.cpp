@@ -20,8 +20,7 @@ int bounded(Context& context, Value value, int least, int most) {
 }
 
 Value fixed(Context& context, Value self, Arguments arguments) {
-    return context.text(
-        to_fixed(self.number(), bounded(context, argument(arguments, 0), 0, 100)));
+    return context.text(to_fixed(self.number(), bounded(context, argument(arguments, 0), 0, 100)));
 }
 Value precision(Context& context, Value self, Arguments arguments) {
     if (argument(arguments, 0).is_undefined()) return to_text(context, self);
@@ -33,9 +32,12 @@ Value exponential(Context& context, Value self, Arguments arguments) {
         self.number(), digits.is_undefined() ? -1 : bounded(context, digits, 0, 100)));
 }
 Value to_text_form(Context& context, Value self, Arguments arguments) {
-    const Value radix = argument(arguments, 0);
-    return context.text(
-        to_radix(self.number(), radix.is_undefined() ? 10 : bounded(context, radix, 2, 36)));
+    const Value given = argument(arguments, 0);
+    const int radix = given.is_undefined() ? 10 : bounded(context, given, 2, 36);
+    // Beyond the precise integers engines differ in how they fill up the digits.
+    if (radix != 10 && std::isfinite(self.number()) && std::fabs(self.number()) >= 0x1p53)
+        need_script("toString of such a large number");
+    return context.text(to_radix(self.number(), radix));
 }
 Value itself(Context&, Value self, Arguments) {
     return self;
@@ -63,18 +65,17 @@ double single(double number) {
     return static_cast<double>(static_cast<float>(number));
 }
 Value extreme(Context& context, Arguments arguments, bool is_max) {
-    double result = is_max ? -std::numeric_limits<double>::infinity()
-                           : std::numeric_limits<double>::infinity();
+    double result =
+        is_max ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
     for (const Value value : arguments) {
         const double number = to_number(context, value);
         if (std::isnan(number) || std::isnan(result)) {
             result = std::numeric_limits<double>::quiet_NaN();
             continue;
         }
-        const bool is_better = is_max ? number > result || (number == 0 && result == 0 &&
-                                                            std::signbit(result))
-                                      : number < result || (number == 0 && result == 0 &&
-                                                            std::signbit(number));
+        const bool is_better =
+            is_max ? number > result || (number == 0 && result == 0 && std::signbit(result))
+                   : number < result || (number == 0 && result == 0 && std::signbit(number));
         if (is_better) result = number;
     }
     return result;
@@ -189,12 +190,8 @@ Value each(Context& context, Value self, Arguments arguments) {
 
 Method find_number_method(std::string_view name) {
     static const std::unordered_map<std::string_view, Method> methods = {
-        {"toFixed", fixed},
-        {"toPrecision", precision},
-        {"toExponential", exponential},
-        {"toString", to_text_form},
-        {"valueOf", itself},
-        {"toLocaleString", to_locale_text},
+        {"toFixed", fixed},         {"toPrecision", precision}, {"toExponential", exponential},
+        {"toString", to_text_form}, {"valueOf", itself},        {"toLocaleString", to_locale_text},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;
@@ -202,9 +199,9 @@ Method find_number_method(std::string_view name) {
 
 Method find_collection_method(std::string_view name) {
     static const std::unordered_map<std::string_view, Method> methods = {
-        {"has", has},       {"add", insert},   {"set", insert},   {"get", get},
-        {"delete", remove}, {"keys", keys},    {"values", values}, {"entries", entries},
-        {"forEach", each},
+        {"has", has},       {"add", insert},      {"set", insert},
+        {"get", get},       {"delete", remove},   {"keys", keys},
+        {"values", values}, {"entries", entries}, {"forEach", each},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;

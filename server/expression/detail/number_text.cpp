@@ -156,8 +156,8 @@ double integer_of_digits(std::string_view digits, int radix) {
     bits.insert(0, (4 - bits.size() % 4) % 4, '0');
     std::string hex = "0x";
     for (std::size_t i = 0; i < bits.size(); i += 4) {
-        const int nibble = (bits[i] - '0') * 8 + (bits[i + 1] - '0') * 4 +
-                           (bits[i + 2] - '0') * 2 + (bits[i + 3] - '0');
+        const int nibble = (bits[i] - '0') * 8 + (bits[i + 1] - '0') * 4 + (bits[i + 2] - '0') * 2 +
+                           (bits[i + 3] - '0');
         hex.push_back("0123456789abcdef"[nibble]);
     }
     return std::strtod(hex.c_str(), nullptr);
@@ -220,8 +220,8 @@ std::string to_fixed(double number, int digits) {
 
 std::string to_exponential(double number, int digits) {
     if (!std::isfinite(number)) return number_to_text(number);
-    Decimal decimal = digits < 0 ? shortest_decimal(std::fabs(number))
-                                 : exact_decimal(std::fabs(number));
+    Decimal decimal =
+        digits < 0 ? shortest_decimal(std::fabs(number)) : exact_decimal(std::fabs(number));
     if (digits >= 0) round_digits(decimal, digits + 1);
     if (digits >= 0) decimal.digits.resize(static_cast<std::size_t>(digits) + 1);
     std::string out = decimal.digits.substr(0, 1);
@@ -246,9 +246,8 @@ std::string to_radix(double number, int radix) {
     double whole = std::floor(magnitude);
     double fraction = magnitude - whole;
     // As many digits of the fraction as tell the number from its neighbours.
-    double delta = std::max(
-        0.5 * (std::nextafter(magnitude, kInfinity) - magnitude),
-        std::numeric_limits<double>::denorm_min());
+    double delta = std::max(0.5 * (std::nextafter(magnitude, kInfinity) - magnitude),
+                            std::numeric_limits<double>::denorm_min());
     std::string decimals;
     if (fraction >= delta) {
         do {
@@ -277,10 +276,6 @@ std::string to_radix(double number, int radix) {
         } while (fraction >= delta);
     }
     std::string integer;
-    while (std::ilogb(whole) >= 53 && whole > 0) {  // digits beyond the precision are zeros
-        whole /= radix;
-        integer.push_back('0');
-    }
     do {
         const double rest = std::fmod(whole, radix);
         integer.push_back(kDigits[static_cast<std::size_t>(rest)]);

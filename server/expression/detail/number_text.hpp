@@ -18,8 +18,8 @@ double parse_int(std::string_view text, int radix);  // radix 0: by prefix
 std::string to_fixed(double number, int digits);
 std::string to_precision(double number, int digits);
 std::string to_exponential(double number, int digits);  // digits -1: as many as needed
-std::string to_radix(double number, int radix);
-std::string padded(double number, std::size_t width);  // with leading zeros
+std::string to_radix(double number, int radix);         // below 2^53 where the radix is not 10
+std::string padded(double number, std::size_t width);   // with leading zeros
 // As Intl.NumberFormat("en-US"): groups of three, between `least` and `most` decimals.
 std::string to_english(double number, int least, int most);
 

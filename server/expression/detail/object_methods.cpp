@@ -3,13 +3,13 @@
 #include <array>
 #include <cmath>
 
+#include "expression/detail/builtins.hpp"
 #include "expression/detail/coercion.hpp"
 #include "expression/detail/number_text.hpp"
 #include "expression/detail/output.hpp"
 #include "expression/detail/parse_data.hpp"
 #include "expression/detail/property.hpp"
 #include "expression/detail/statics.hpp"
-#include "expression/detail/builtins.hpp"
 #include "expression/detail/text.hpp"
 
 namespace millrace::expression {
@@ -123,8 +123,13 @@ Value array_from(Context& context, Arguments arguments) {
             context.step();
             add(get_index(context, from, i));
         }
-    } else if (!from.is_number() && !from.is_bool()) {
+    } else if (is_array(context, from) || from.is_text() ||
+               (from.is_object() &&
+                (from.object()->kind == ObjectKind::Set || from.object()->kind == ObjectKind::Map ||
+                 from.object()->kind == ObjectKind::Iterator))) {
         for_each(context, from, add);
+    } else if (!from.is_number() && !from.is_bool()) {
+        need_script("Array.from of this kind of object");
     }
     return out;
 }

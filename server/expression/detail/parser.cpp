@@ -24,19 +24,31 @@ struct BinaryOperator {
 };
 
 constexpr std::array<BinaryOperator, 25> kBinary = {{
-    {"??", Op::Coalesce, 1},      {"||", Op::Or, 2},
-    {"&&", Op::And, 3},           {"|", Op::BitOr, 4},
-    {"^", Op::BitXor, 5},         {"&", Op::BitAnd, 6},
-    {"==", Op::Equal, 7},         {"!=", Op::NotEqual, 7},
-    {"===", Op::StrictEqual, 7},  {"!==", Op::StrictNotEqual, 7},
-    {"<", Op::Less, 8},           {">", Op::Greater, 8},
-    {"<=", Op::LessEqual, 8},     {">=", Op::GreaterEqual, 8},
-    {"in", Op::In, 8},            {"instanceof", Op::InstanceOf, 8},
-    {"<<", Op::ShiftLeft, 9},     {">>", Op::ShiftRight, 9},
+    {"??", Op::Coalesce, 1},
+    {"||", Op::Or, 2},
+    {"&&", Op::And, 3},
+    {"|", Op::BitOr, 4},
+    {"^", Op::BitXor, 5},
+    {"&", Op::BitAnd, 6},
+    {"==", Op::Equal, 7},
+    {"!=", Op::NotEqual, 7},
+    {"===", Op::StrictEqual, 7},
+    {"!==", Op::StrictNotEqual, 7},
+    {"<", Op::Less, 8},
+    {">", Op::Greater, 8},
+    {"<=", Op::LessEqual, 8},
+    {">=", Op::GreaterEqual, 8},
+    {"in", Op::In, 8},
+    {"instanceof", Op::InstanceOf, 8},
+    {"<<", Op::ShiftLeft, 9},
+    {">>", Op::ShiftRight, 9},
     {">>>", Op::ShiftRightUnsigned, 9},
-    {"+", Op::Add, 10},           {"-", Op::Subtract, 10},
-    {"*", Op::Multiply, 11},      {"/", Op::Divide, 11},
-    {"%", Op::Remainder, 11},     {"**", Op::Power, 12},
+    {"+", Op::Add, 10},
+    {"-", Op::Subtract, 10},
+    {"*", Op::Multiply, 11},
+    {"/", Op::Divide, 11},
+    {"%", Op::Remainder, 11},
+    {"**", Op::Power, 12},
 }};
 
 struct AssignOperator {
@@ -44,29 +56,39 @@ struct AssignOperator {
     Op op;
 };
 constexpr std::array<AssignOperator, 16> kAssign = {{
-    {"=", Op::None},           {"+=", Op::Add},        {"-=", Op::Subtract},
-    {"*=", Op::Multiply},      {"/=", Op::Divide},     {"%=", Op::Remainder},
-    {"**=", Op::Power},        {"&=", Op::BitAnd},     {"|=", Op::BitOr},
-    {"^=", Op::BitXor},        {"<<=", Op::ShiftLeft}, {">>=", Op::ShiftRight},
-    {">>>=", Op::ShiftRightUnsigned},                  {"&&=", Op::And},
-    {"||=", Op::Or},           {"?\?=", Op::Coalesce},
+    {"=", Op::None},
+    {"+=", Op::Add},
+    {"-=", Op::Subtract},
+    {"*=", Op::Multiply},
+    {"/=", Op::Divide},
+    {"%=", Op::Remainder},
+    {"**=", Op::Power},
+    {"&=", Op::BitAnd},
+    {"|=", Op::BitOr},
+    {"^=", Op::BitXor},
+    {"<<=", Op::ShiftLeft},
+    {">>=", Op::ShiftRight},
+    {">>>=", Op::ShiftRightUnsigned},
+    {"&&=", Op::And},
+    {"||=", Op::Or},
+    {"?\?=", Op::Coalesce},
 }};
 
 bool is_keyword(std::string_view name) {
     static const std::unordered_set<std::string_view> keywords = {
-        "break",  "case",     "catch",  "class",  "const",  "continue", "debugger", "default",
-        "delete", "do",       "else",   "enum",   "export", "extends",  "false",    "finally",
-        "for",    "function", "if",     "import", "in",     "instanceof", "new",    "null",
-        "return", "super",    "switch", "this",   "throw",  "true",     "try",      "typeof",
-        "var",    "void",     "while",  "with",   "yield",  "let",      "static",   "await"};
+        "break",  "case",     "catch",  "class",  "const",  "continue",   "debugger", "default",
+        "delete", "do",       "else",   "enum",   "export", "extends",    "false",    "finally",
+        "for",    "function", "if",     "import", "in",     "instanceof", "new",      "null",
+        "return", "super",    "switch", "this",   "throw",  "true",       "try",      "typeof",
+        "var",    "void",     "while",  "with",   "yield",  "let",        "static",   "await"};
     return keywords.contains(name);
 }
 
 // Keywords of statements and forms that the script engine must take.
 bool starts_statement(std::string_view name) {
     static const std::unordered_set<std::string_view> words = {
-        "const", "let", "var", "if", "for", "while", "do", "switch", "try", "return", "class",
-        "debugger", "import", "export", "with"};
+        "const", "let",    "var",   "if",       "for",    "while",  "do",  "switch",
+        "try",   "return", "class", "debugger", "import", "export", "with"};
     return words.contains(name);
 }
 
@@ -384,9 +406,9 @@ class Parser {
     }
 
     static void require_method(std::string_view name) {
-        const bool is_known = is_text_member(name) || is_array_member(name) || is_number_member(name);
-        if (is_known && !is_native_method(name))
-            need_script("the method " + std::string(name));
+        const bool is_known =
+            is_text_member(name) || is_array_member(name) || is_number_member(name);
+        if (is_known && !is_native_method(name)) need_script("the method " + std::string(name));
     }
 
     void arguments(Node& node) {

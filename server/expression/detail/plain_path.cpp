@@ -20,8 +20,7 @@ std::optional<std::string> node_of(const Node& node) {
     if (base.kind == NodeKind::Root && base.name == "$node") return holder.name;
     const bool is_call = node.name == "json" && holder.name == "item" &&
                          base.kind == NodeKind::Call && base.children.size() == 2 &&
-                         base.children[0]->kind == NodeKind::Root &&
-                         base.children[0]->name == "$";
+                         base.children[0]->kind == NodeKind::Root && base.children[0]->name == "$";
     if (!is_call || base.children[1]->kind != NodeKind::Constant ||
         !base.children[1]->value.is_text())
         return std::nullopt;
@@ -52,7 +51,8 @@ std::optional<PlainPath> plain_path_of(const Node& root) {
     while (true) {
         if (node->kind == NodeKind::Chain) {
             node = node->children[0].get();
-        } else if (node->kind == NodeKind::Root && (node->name == "$json" || node->name == "$data")) {
+        } else if (node->kind == NodeKind::Root &&
+                   (node->name == "$json" || node->name == "$data")) {
             break;
         } else if (auto name = node_of(*node)) {
             path.node = std::move(*name);
@@ -61,8 +61,7 @@ std::optional<PlainPath> plain_path_of(const Node& root) {
         } else if (node->kind == NodeKind::Member) {
             path.steps.push_back(node->name);
             node = node->children[0].get();
-        } else if (node->kind == NodeKind::Index &&
-                   node->children[1]->kind == NodeKind::Constant &&
+        } else if (node->kind == NodeKind::Index && node->children[1]->kind == NodeKind::Constant &&
                    node->children[1]->value.is_number()) {
             path.steps.push_back(number_to_text(node->children[1]->value.number()));
             node = node->children[0].get();

@@ -229,8 +229,8 @@ std::vector<Member> own_members(Context& context, Value value) {
         const std::size_t count = unit_count(value.text());
         context.step(count);
         for (std::size_t i = 0; i < count; ++i)
-            members.push_back({context.memory.copy(std::to_string(i)),
-                               text_element(context, value.text(), i)});
+            members.push_back(
+                {context.memory.copy(std::to_string(i)), text_element(context, value.text(), i)});
         return members;
     }
     if (is_array(context, value)) {

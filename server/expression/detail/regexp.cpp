@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "expression/detail/coercion.hpp"
 #include "expression/detail/builtins.hpp"
+#include "expression/detail/coercion.hpp"
 #include "expression/detail/property.hpp"
 #include "expression/detail/regexp_syntax.hpp"
 #include "expression/detail/text.hpp"
@@ -138,11 +138,11 @@ std::shared_ptr<const CompiledPattern> CompiledPattern::compile(std::string_view
     pcre2_set_compile_extra_options(compiling, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
     int code = 0;
     PCRE2_SIZE offset = 0;
-    made->code_ = pcre2_compile(
-        reinterpret_cast<PCRE2_SPTR>(translated.text.data()), translated.text.size(),
-        PCRE2_UTF | PCRE2_MATCH_UNSET_BACKREF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UCP |
-            (made->ignores_case_ ? PCRE2_CASELESS : 0U),
-        &code, &offset, compiling);
+    made->code_ =
+        pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.text.data()), translated.text.size(),
+                      PCRE2_UTF | PCRE2_MATCH_UNSET_BACKREF | PCRE2_DOLLAR_ENDONLY |
+                          PCRE2_NEVER_UCP | (made->ignores_case_ ? PCRE2_CASELESS : 0U),
+                      &code, &offset, compiling);
     pcre2_compile_context_free(compiling);
     if (made->code_ == nullptr) need_script("a pattern that PCRE2 does not take");
     return made;
@@ -231,15 +231,13 @@ Value text_search(Context& context, std::string_view text, RegExpObject& regexp)
     return match ? Value::count(unit_index(subject, match->groups[0]->begin)) : Value(-1.0);
 }
 
-Value text_split(Context& context, std::string_view text, RegExpObject& regexp,
-                 std::size_t limit) {
+Value text_split(Context& context, std::string_view text, RegExpObject& regexp, std::size_t limit) {
     const CompiledPattern& pattern = regexp.pattern;
     const std::string_view subject = pattern.prepare(context, text);
     ArrayObject* parts = context.array();
     const auto put = [&](std::size_t begin, std::size_t end) {
         if (parts->items.size() < limit)
-            parts->items.push_back(
-                pattern.restore(context, subject.substr(begin, end - begin)));
+            parts->items.push_back(pattern.restore(context, subject.substr(begin, end - begin)));
     };
     if (subject.empty()) {
         if (!pattern.match(context, subject, 0)) put(0, 0);
@@ -299,7 +297,8 @@ void append_replacement(Context& context, std::string& out, std::string_view rep
             std::size_t used = 1;
             if (i + 2 < replacement.size() && replacement[i + 2] >= '0' &&
                 replacement[i + 2] <= '9') {
-                const std::size_t two = number * 10 + static_cast<std::size_t>(replacement[i + 2] - '0');
+                const std::size_t two =
+                    number * 10 + static_cast<std::size_t>(replacement[i + 2] - '0');
                 if (two >= 1 && two <= groups) {
                     number = two;
                     used = 2;

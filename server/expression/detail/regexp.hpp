@@ -74,8 +74,7 @@ struct RegExpObject final : Object {
 Value text_match(Context& context, std::string_view text, RegExpObject& pattern);
 Value text_match_all(Context& context, std::string_view text, RegExpObject& pattern);
 Value text_search(Context& context, std::string_view text, RegExpObject& pattern);
-Value text_split(Context& context, std::string_view text, RegExpObject& pattern,
-                 std::size_t limit);
+Value text_split(Context& context, std::string_view text, RegExpObject& pattern, std::size_t limit);
 Value text_replace(Context& context, std::string_view text, RegExpObject& pattern,
                    Value replacement);
 Value new_regexp(Context& context, std::string_view pattern, std::string_view flags);

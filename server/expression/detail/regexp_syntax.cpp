@@ -124,8 +124,7 @@ class Translator {
         // nothing does not count.
         if (is_group && repeats && part.has_group && (!is_capture || groups_inside_ > 1))
             need_script("a group inside a repeated group");
-        if (part.has_group && part.may_be_empty)
-            need_script("a repeated group that may be empty");
+        if (part.has_group && part.may_be_empty) need_script("a repeated group that may be empty");
         part.may_be_empty = part.may_be_empty || least == 0;
         return part;
     }
@@ -190,8 +189,7 @@ class Translator {
         if (is_assertion) need_script("a repeated assertion");
         emit(text);
         if (take("?")) emit("?");
-        if (peek() == '*' || peek() == '+' || peek() == '?' ||
-            (peek() == '{' && counted(at_) != 0))
+        if (peek() == '*' || peek() == '+' || peek() == '?' || (peek() == '{' && counted(at_) != 0))
             need_script("a repeated repetition");
         return true;
     }
@@ -369,8 +367,7 @@ class Translator {
                 break;
         }
         if (digit_value(c) < 10) need_script("an octal escape in a pattern");
-        if (digit_value(c) < 36 && flags_.is_unicode)
-            need_script("an unknown escape in a pattern");
+        if (digit_value(c) < 36 && flags_.is_unicode) need_script("an unknown escape in a pattern");
         --at_;
         return next_code_point(pattern_, at_);
     }

@@ -148,10 +148,8 @@ Value root_value(Context& context, std::string_view name) {
     if (name == "$parameter") return Value::of(&context.scope.node_parameters());
     if (name == "$vars") return Value::of(&context.scope.variables());
     if (name == "$now") return make_date_time(context, context.now(), context.zone());
-    if (name == "$today")
-        return start_of_day(context, context.now(), context.zone());
-    if (name == "$executionId")
-        return std::string_view(context.scope.execution_facts().id);
+    if (name == "$today") return start_of_day(context, context.now(), context.zone());
+    if (name == "$executionId") return std::string_view(context.scope.execution_facts().id);
     if (name == "$mode") need_script("$mode");
     need_script(std::string(name) + " as a value");
 }

@@ -247,9 +247,8 @@ Method find_number_extension(std::string_view name) {
 
 Method find_bool_extension(std::string_view name) {
     static const std::unordered_map<std::string_view, Method> methods = {
-        {"toBoolean", itself},       {"toInt", bool_number},
-        {"toFloat", bool_number},    {"toNumber", bool_number},
-        {"toDateTime", undefined_form},
+        {"toBoolean", itself},     {"toInt", bool_number},         {"toFloat", bool_number},
+        {"toNumber", bool_number}, {"toDateTime", undefined_form},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;
@@ -257,21 +256,11 @@ Method find_bool_extension(std::string_view name) {
 
 Method find_date_extension(std::string_view name) {
     static const std::unordered_map<std::string_view, Method> methods = {
-        {"plus", date_plus},
-        {"minus", date_minus},
-        {"beginningOf", beginning_of},
-        {"endOfMonth", end_of_month},
-        {"extract", extract},
-        {"format", format_date_form},
-        {"isWeekend", is_weekend},
-        {"isBetween", is_between},
-        {"isInLast", is_in_last},
-        {"diffTo", diff_to},
-        {"diffToNow", diff_to_now},
-        {"toDateTime", to_date_time},
-        {"toInt", undefined_form},
-        {"toFloat", undefined_form},
-        {"toBoolean", undefined_form},
+        {"plus", date_plus},          {"minus", date_minus},       {"beginningOf", beginning_of},
+        {"endOfMonth", end_of_month}, {"extract", extract},        {"format", format_date_form},
+        {"isWeekend", is_weekend},    {"isBetween", is_between},   {"isInLast", is_in_last},
+        {"diffTo", diff_to},          {"diffToNow", diff_to_now},  {"toDateTime", to_date_time},
+        {"toInt", undefined_form},    {"toFloat", undefined_form}, {"toBoolean", undefined_form},
     };
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;

@@ -46,8 +46,7 @@ Value static_value(Context& context, std::string_view object, std::string_view n
     const std::string full = std::string(object) + "." + std::string(name);
     for (const Constant& constant : kConstants)
         if (constant.name == full) return constant.value;
-    if (const NativeFunction function = find_static(object, name))
-        return context.native(function);
+    if (const NativeFunction function = find_static(object, name)) return context.native(function);
     if (object == "DateTime")
         if (const auto constant = date_constant(context, name)) return *constant;
     need_script(full);

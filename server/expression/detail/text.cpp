@@ -243,14 +243,13 @@ std::string to_lower(std::string_view text) {
             std::size_t after = at;
             const bool at_end =
                 at >= text.size() ||
-                utf8proc_category(
-                    static_cast<utf8proc_int32_t>(next_code_point(text, after))) >
+                utf8proc_category(static_cast<utf8proc_int32_t>(next_code_point(text, after))) >
                     UTF8PROC_CATEGORY_LO;
             const bool at_start = start == 0 || text[start - 1] == ' ';
             append_code_point(out, at_end && !at_start ? 0x3C2 : 0x3C3);
         } else {
-            append_code_point(out, static_cast<char32_t>(
-                                       utf8proc_tolower(static_cast<utf8proc_int32_t>(c))));
+            append_code_point(
+                out, static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))));
         }
     }
     return out;
@@ -266,8 +265,8 @@ std::string to_upper(std::string_view text) {
         else if (const char* special = special_upper(c))
             out += special;
         else
-            append_code_point(out, static_cast<char32_t>(
-                                       utf8proc_toupper(static_cast<utf8proc_int32_t>(c))));
+            append_code_point(
+                out, static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))));
     }
     return out;
 }
@@ -281,9 +280,10 @@ int compare_units(std::string_view left, std::string_view right) {
         const auto byte = static_cast<unsigned char>(c);
         return byte >= 0xF0 ? 0xED * 2 + 1 : byte * 2;
     };
-    return rank(*l) < rank(*r) ? -1 : rank(*l) > rank(*r) ? 1
+    return rank(*l) < rank(*r)                                               ? -1
+           : rank(*l) > rank(*r)                                             ? 1
            : static_cast<unsigned char>(*l) < static_cast<unsigned char>(*r) ? -1
-                                                                              : 1;
+                                                                             : 1;
 }
 
 }  // namespace millrace::expression

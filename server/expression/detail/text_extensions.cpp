@@ -4,18 +4,18 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/base64.hpp"
 #include "expression/detail/coercion.hpp"
 #include "expression/detail/date_time.hpp"
 #include "expression/detail/digest.hpp"
 #include "expression/detail/extensions.hpp"
+#include "expression/detail/js_date.hpp"
 #include "expression/detail/number_text.hpp"
 #include "expression/detail/output.hpp"
 #include "expression/detail/parse_data.hpp"
 #include "expression/detail/text.hpp"
 #include "expression/detail/text_forms.hpp"
 #include "expression/detail/uri.hpp"
-#include "expression/detail/js_date.hpp"
-#include "base/base64.hpp"
 
 namespace millrace::expression {
 namespace {

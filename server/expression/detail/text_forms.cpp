@@ -33,8 +33,7 @@ bool is_plain_host(std::string_view text) {
         const std::string_view label = text.substr(0, dot);
         if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
             return false;
-        if (!std::all_of(label.begin(), label.end(),
-                         [](char c) { return is_word(c) || c == '-'; }))
+        if (!std::all_of(label.begin(), label.end(), [](char c) { return is_word(c) || c == '-'; }))
             return false;
         ++labels;
         last = label;
@@ -61,8 +60,9 @@ struct UrlParts {
 };
 // http or https with a plain host and nothing odd behind it.
 std::optional<UrlParts> plain_url(std::string_view text) {
-    const std::size_t scheme =
-        text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+    const std::size_t scheme = text.starts_with("https://")  ? 8
+                               : text.starts_with("http://") ? 7
+                                                             : 0;
     if (scheme == 0 || !is_ascii(text) || has_space(text)) return std::nullopt;
     std::string_view rest = text.substr(scheme);
     UrlParts parts;
@@ -70,11 +70,10 @@ std::optional<UrlParts> plain_url(std::string_view text) {
     if (!is_plain_host(parts.host)) return std::nullopt;
     rest.remove_prefix(parts.host.size());
     parts.path = rest.substr(0, rest.find_first_of("?#"));
-    const bool is_plain_path =
-        std::all_of(parts.path.begin(), parts.path.end(), [](char c) {
-            return is_word(c) || std::string_view("/-._~%!$&'()*+,;=:@").find(c) !=
-                                     std::string_view::npos;
-        });
+    const bool is_plain_path = std::all_of(parts.path.begin(), parts.path.end(), [](char c) {
+        return is_word(c) ||
+               std::string_view("/-._~%!$&'()*+,;=:@").find(c) != std::string_view::npos;
+    });
     if (!is_plain_path || parts.path.find("/.") != std::string_view::npos ||
         to_lower(parts.path).find("%2e") != std::string::npos)
         return std::nullopt;
@@ -102,9 +101,9 @@ std::string to_title_case(Context& context, std::string_view text) {
         from = span.end;
         const std::string_view token = text.substr(span.begin, span.end - span.begin);
         const bool is_edge = span.begin == 0 || span.end == text.size();
-        const bool is_scheme =
-            span.end < text.size() && text[span.end] == ':' &&
-            (span.end + 1 >= text.size() || !is_space(static_cast<unsigned char>(text[span.end + 1])));
+        const bool is_scheme = span.end < text.size() && text[span.end] == ':' &&
+                               (span.end + 1 >= text.size() ||
+                                !is_space(static_cast<unsigned char>(text[span.end + 1])));
         const auto first = letter->match(context, token, 0);
         if (matches(context, *manual, token) || (matches(context, *small, token) && !is_edge) ||
             is_scheme || !first) {
@@ -186,7 +185,8 @@ std::optional<std::string_view> email_in(std::string_view text) {
     if (text.find('@') == std::string_view::npos) return std::nullopt;
     std::string_view word = text;
     const std::size_t at = text.find('@');
-    if (text.find('@', at + 1) == std::string_view::npos && text.find('"') == std::string_view::npos) {
+    if (text.find('@', at + 1) == std::string_view::npos &&
+        text.find('"') == std::string_view::npos) {
         const std::size_t start = text.find_last_of(" \t\n", at);
         word = text.substr(start == std::string_view::npos ? 0 : start + 1);
         word = word.substr(0, word.find_first_of(" \t\n"));

@@ -79,15 +79,15 @@ Value concat(Context& context, Value self, Arguments arguments) {
 
 Value includes(Context& context, Value self, Arguments arguments) {
     const std::string_view wanted = plain_argument(context, arguments);
-    const std::size_t from = byte_offset(
-        self.text(), position(context, argument(arguments, 1), self.text().size(), 0));
+    const std::size_t from =
+        byte_offset(self.text(), position(context, argument(arguments, 1), self.text().size(), 0));
     return self.text().find(wanted, from) != std::string_view::npos;
 }
 
 Value starts_with(Context& context, Value self, Arguments arguments) {
     const std::string_view wanted = plain_argument(context, arguments);
-    const std::size_t from = byte_offset(
-        self.text(), position(context, argument(arguments, 1), self.text().size(), 0));
+    const std::size_t from =
+        byte_offset(self.text(), position(context, argument(arguments, 1), self.text().size(), 0));
     return self.text().substr(from).starts_with(wanted);
 }
 
@@ -101,8 +101,8 @@ Value ends_with(Context& context, Value self, Arguments arguments) {
 
 Value index_of(Context& context, Value self, Arguments arguments) {
     const std::string_view wanted = text_argument(context, arguments, 0);
-    const std::size_t from = byte_offset(
-        self.text(), position(context, argument(arguments, 1), self.text().size(), 0));
+    const std::size_t from =
+        byte_offset(self.text(), position(context, argument(arguments, 1), self.text().size(), 0));
     const std::size_t found = self.text().find(wanted, from);
     return found == std::string_view::npos ? Value(-1.0)
                                            : Value::count(unit_index(self.text(), found));

@@ -54,9 +54,10 @@ std::string percent_decode(std::string_view text, std::string_view kept) {
             at += 3;
             continue;
         }
-        const std::size_t more = lead >= 0xF0 && lead < 0xF8 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2
-                                 : lead >= 0xC2 && lead < 0xE0                               ? 1
-                                                                                             : 0;
+        const std::size_t more = lead >= 0xF0 && lead < 0xF8   ? 3
+                                 : lead >= 0xE0 && lead < 0xF0 ? 2
+                                 : lead >= 0xC2 && lead < 0xE0 ? 1
+                                                               : 0;
         if (more == 0) refuse();
         std::string sequence(1, static_cast<char>(lead));
         at += 3;

@@ -73,8 +73,7 @@ std::string Zone::abbreviation_at(double time) const {
 
 double Zone::time_of_local(double local) const {
     if (zone_ == nullptr || std::isnan(local)) return local - offset_ * 60000.0;
-    const auto info =
-        zone_->get_info(date::local_seconds(second_of(local).time_since_epoch()));
+    const auto info = zone_->get_info(date::local_seconds(second_of(local).time_since_epoch()));
     return local - static_cast<double>(info.first.offset.count()) * 1000.0;
 }
 

@@ -209,6 +209,15 @@ Task<ItemList> Joiner::run(Matches matches) {
     co_return output_;
 }
 
+// With no items on the other input: whether those of input `present` (from 0) come out.
+bool keeps_lone_input(const Join& join, std::size_t present) {
+    if (join.mode == "keepNonMatches")
+        return join.output_from != (present == 0 ? "input2" : "input1");
+    if (join.mode == "enrichInput1") return present == 0;
+    if (join.mode == "enrichInput2") return present == 1;
+    return join.mode != "keepMatches";
+}
+
 }  // namespace
 
 Task<Result<ItemList>> combine_by_fields(sdk::NodeContext& context) {
@@ -219,11 +228,9 @@ Task<Result<ItemList>> combine_by_fields(sdk::NodeContext& context) {
     if (context.version() < 2.1)
         if (auto problem = find_unknown_field(first, second, join->match)) co_return *problem;
     if (first.empty() || second.empty()) {
-        const bool ends = join->mode == "keepMatches" ||
-                          (join->mode == "enrichInput1" && first.empty()) ||
-                          (join->mode == "enrichInput2" && second.empty());
-        if (ends) co_return ItemList();
-        co_return co_await pass_through(context, first.empty() ? 1 : 0);
+        const std::size_t present = first.empty() ? 1 : 0;
+        if (!keeps_lone_input(*join, present)) co_return ItemList();
+        co_return co_await pass_through(context, present);
     }
     Matches matches = co_await find_matches(first, second, join->match);
     Joiner joiner(first, second, *join, context.version());

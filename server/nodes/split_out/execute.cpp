@@ -92,8 +92,8 @@ Columns read_columns(const Item& item, const Options& options) {
 
 JsonObject other_fields(const Item& item, const Options& options,
                         boost::json::storage_ptr storage) {
-    Json rest(*item.json, storage);
     if (options.include != "allOtherFields") return JsonObject(storage);
+    Json rest(*item.json, storage);
     for (const sdk::ItemPath& field : options.fields) field.unset(rest);
     return std::move(rest.get_object());
 }

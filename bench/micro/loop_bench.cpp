@@ -1,0 +1,115 @@
+// The execution loop without storage: a chain of nodes over many items, and a loop.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "base/random.hpp"
+#include "base/runtime.hpp"
+#include "engine/run.hpp"
+#include "nodes/all_nodes.hpp"
+#include "sdk/memory_state_store.hpp"
+
+namespace {
+
+using namespace millrace;
+
+// All that a run needs, with nothing kept.
+struct Bench {
+    Bench() { nodes::add_all(registry); }
+
+    std::shared_ptr<const engine::Plan> plan(std::string_view document) const {
+        return engine::make_plan(workflow::parse_workflow_text(document).value(), registry);
+    }
+
+    workflow::RunStatus run(const std::shared_ptr<const engine::Plan>& plan,
+                            const workflow::ItemList& items) {
+        engine::RunRequest request;
+        request.plan = plan;
+        request.start_items = items;
+        const engine::RunServices services{.clock = clock,
+                                           .random = random,
+                                           .journal = journal,
+                                           .state = state,
+                                           .variables = variables,
+                                           .default_time_zone = "Etc/UTC"};
+        workflow::RunStatus status = workflow::RunStatus::Running;
+        run_to_end(run_and_keep_status(std::move(request), services, status));
+        return status;
+    }
+
+    static Task<> run_and_keep_status(engine::RunRequest request,
+                                      const engine::RunServices& services,
+                                      workflow::RunStatus& status) {
+        const auto reason = std::make_shared<engine::StopReason>();
+        const engine::RunOutcome outcome =
+            co_await engine::run_workflow(std::move(request), services, reason);
+        status = outcome.record.status;
+    }
+
+    sdk::NodeRegistry registry;
+    FixedClock clock{Time(std::chrono::milliseconds(1767323045000))};
+    SeededRandom random{1};
+    engine::NoJournal journal;
+    sdk::MemoryStateStore state;
+    Json variables = JsonObject();
+};
+
+workflow::ItemList numbered_items(std::int64_t count) {
+    workflow::ItemList items;
+    for (std::int64_t i = 0; i < count; ++i)
+        items.push_back(workflow::make_item(
+            {{"n", i}, {"text", "item"}}, workflow::PairedItem{static_cast<std::uint32_t>(i), 0}));
+    return items;
+}
+
+void measure(benchmark::State& state, std::string_view document) {
+    Bench bench;
+    const auto plan = bench.plan(document);
+    const workflow::ItemList items = numbered_items(state.range(0));
+    for (auto _ : state)
+        if (bench.run(plan, items) != workflow::RunStatus::Success) {
+            state.SkipWithError("the run fails");
+            break;
+        }
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
+}
+
+// Items are handed on, not copied.
+void BM_PassThrough(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"A","type":"n8n-nodes-base.noOp","typeVersion":1,"parameters":{}},
+        {"name":"B","type":"n8n-nodes-base.noOp","typeVersion":1,"parameters":{}}],
+      "connections":{"Start":{"main":[[{"node":"A","type":"main","index":0}]]},
+        "A":{"main":[[{"node":"B","type":"main","index":0}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_PassThrough)->Arg(1)->Arg(100000);
+
+// Three expressions for every item.
+void BM_SetThreeFields(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"Set","type":"n8n-nodes-base.set","typeVersion":3.4,"parameters":{"assignments":{"assignments":[
+          {"id":"1","name":"a","value":"={{ $json.n + 1 }}","type":"number"},
+          {"id":"2","name":"b","value":"={{ $json.text.toUpperCase() }}","type":"string"},
+          {"id":"3","name":"c","value":"=no {{ $json.n }}","type":"string"}]},"options":{}}}],
+      "connections":{"Start":{"main":[[{"node":"Set","type":"main","index":0}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_SetThreeFields)->Arg(1)->Arg(100000);
+
+// A batch of ten goes around each time.
+void BM_SplitInBatches(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"Loop","type":"n8n-nodes-base.splitInBatches","typeVersion":3,"parameters":{"batchSize":10,"options":{}}},
+        {"name":"Work","type":"n8n-nodes-base.noOp","typeVersion":1,"parameters":{}}],
+      "connections":{"Start":{"main":[[{"node":"Loop","type":"main","index":0}]]},
+        "Loop":{"main":[[],[{"node":"Work","type":"main","index":0}]]},
+        "Work":{"main":[[{"node":"Loop","type":"main","index":0}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_SplitInBatches)->Arg(1000);
+
+}  // namespace

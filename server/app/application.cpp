@@ -1,0 +1,184 @@
+#include "app/application.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_future.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "api/api.hpp"
+#include "api/owner_key.hpp"
+#include "app/server_lock.hpp"
+#include "app/version.hpp"
+#include "base/log.hpp"
+#include "engine/store_journal.hpp"
+#include "engine/store_state.hpp"
+#include "http/server.hpp"
+#include "nodes/all_nodes.hpp"
+#include "store/store.hpp"
+#include "triggers/trigger_service.hpp"
+
+namespace millrace::app {
+namespace {
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.host = config.host;
+    options.port = config.port;
+    options.body_limit = config.max_body_mb << 20;
+    return options;
+}
+
+engine::EngineOptions engine_options(const Config& config) {
+    engine::EngineOptions options;
+    options.default_time_zone = config.time_zone;
+    if (!config.blocks_env_access) options.environment = read_environment;
+    options.default_timeout_s = config.execution_timeout_s;
+    return options;
+}
+
+std::string local_url(const Config& config, std::uint16_t port) {
+    const std::string host =
+        config.host.find(':') == std::string::npos ? config.host : "[" + config.host + "]";
+    return "http://" + host + ":" + std::to_string(port);
+}
+
+std::string webhook_url(const Config& config) {
+    std::string url =
+        config.webhook_url.empty() ? local_url(config, config.port) : config.webhook_url;
+    while (url.ends_with('/')) url.pop_back();
+    return url;
+}
+
+sdk::NodeRegistry make_registry() {
+    sdk::NodeRegistry registry;
+    nodes::add_all(registry);
+    return registry;
+}
+
+}  // namespace
+
+// Bottom of the ladder first; destruction runs backwards.
+struct Application::Parts {
+    explicit Parts(Config c)
+        : config(std::move(c)),
+          store(runtime, clock, random, store::StoreOptions{.data_dir = config.data_dir}),
+          journal(store),
+          state(store),
+          engine(engine_options(config), clock, random, journal, state),
+          webhooks(runtime, engine, webhook_url(config)),
+          triggers(runtime, store, registry, webhooks, engine),
+          api(api::ApiServices{store, registry, triggers, engine, clock, random}),
+          server(runtime, server_options(config),
+                 [this](http::Request request) { return handle(std::move(request)); }) {}
+
+    Task<http::Response> handle(http::Request request) {
+        if (!request.segments.empty() && request.segments.front() == "webhook")
+            return webhooks.handle(std::move(request));
+        return api.handle(std::move(request));
+    }
+
+    // Runs a task on the first shard and returns its result.
+    template <class T>
+    T wait_for(Task<T> task) {
+        return asio::co_spawn(runtime.shard(0), std::move(task), asio::use_future).get();
+    }
+
+    Task<Result<void>> prepare();
+
+    const Config config;
+    SystemClock clock;
+    SystemRandom random;
+    Runtime runtime;
+    const sdk::NodeRegistry registry = make_registry();
+    std::optional<ServerLock> lock;
+    store::Store store;
+    engine::StoreJournal journal;
+    engine::StoreState state;
+    engine::Engine engine;
+    triggers::WebhookService webhooks;
+    triggers::TriggerService triggers;
+    api::Api api;
+    http::Server server;
+};
+
+Task<Result<void>> Application::Parts::prepare() {
+    const auto key = co_await api::ensure_owner_key(store, config.data_dir, random);
+    if (!key) co_return key.error();
+    if (*key)
+        std::cout << "The owner's API key, shown only this once (kept in "
+                  << (config.data_dir / "api-key").string() << "):\n  " << **key << std::endl;
+    const auto loaded = co_await triggers.load();
+    if (!loaded) co_return loaded;
+    const auto recovered = co_await triggers.recover();
+    if (!recovered) co_return recovered.error();
+    if (*recovered > 0)
+        log::info("Runs that were under way when the server last stopped were taken up again.",
+                  {{"count", std::to_string(*recovered)}});
+    co_return Result<void>();
+}
+
+Application::Application(Config config) : parts_(std::make_unique<Parts>(std::move(config))) {}
+
+Application::~Application() = default;
+
+Result<void> Application::start() {
+    Parts& parts = *parts_;
+    log::configure(log::level_from(parts.config.log_level, log::Level::Info),
+                   parts.config.log_format == "json" ? log::Format::Json : log::Format::Text);
+    const auto opened = parts.store.open();
+    if (!opened) return opened;
+    auto lock = ServerLock::acquire(parts.config.data_dir);
+    if (!lock) return lock.error();
+    parts.lock.emplace(std::move(*lock));
+    const auto listening = parts.server.listen();
+    if (!listening) return listening;
+    parts.runtime.start();
+    return parts.wait_for(parts.prepare());
+}
+
+void Application::run() {
+    Parts& parts = *parts_;
+    asio::signal_set stop_signals(parts.runtime.shard(0), SIGINT, SIGTERM);
+    asio::signal_set reload_signals(parts.runtime.shard(0), SIGHUP);
+    stop_signals.async_wait([&parts](const boost::system::error_code& code, int) {
+        if (code) return;
+        log::info("Stopping: requests under way are finished first.");
+        parts.server.stop();
+    });
+    const auto reload = [](Parts& p, asio::signal_set& signals) -> Task<> {
+        for (;;) {
+            co_await signals.async_wait(asio::use_awaitable);
+            const auto loaded = co_await p.triggers.load();
+            if (!loaded)
+                log::error("Reloading the active workflows failed.",
+                           {{"reason", loaded.error().message}});
+            else
+                log::info("The active workflows were registered anew.");
+        }
+    };
+    TaskGroup background(parts.runtime.shard(0).get_executor(), "reload");
+    background.spawn(reload(parts, reload_signals));
+
+    const std::string url = local_url(parts.config, parts.server.port());
+    log::info("Ready.", {{"url", url},
+                         {"version", std::string(kVersion)},
+                         {"data", parts.config.data_dir.string()}});
+    parts.wait_for(parts.server.run());
+
+    // Runs that go on without a request are ended; those that were accepted are taken up at the
+    // next start.
+    background.stop();
+    const auto finish = [](Parts& p, TaskGroup& group) -> Task<> {
+        co_await group.drain();
+        p.engine.interrupt_all();
+        co_await p.webhooks.drain();
+        co_await p.store.stop();
+    };
+    parts.wait_for(finish(parts, background));
+    parts.runtime.stop();
+    parts.runtime.join();
+    log::info("Stopped.");
+}
+
+}  // namespace millrace::app

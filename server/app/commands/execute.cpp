@@ -1,0 +1,166 @@
+// millrace execute: runs one workflow file and prints what came out.
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "app/config.hpp"
+#include "app/workflow_file.hpp"
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "base/runtime.hpp"
+#include "engine/run.hpp"
+#include "nodes/all_nodes.hpp"
+#include "sdk/memory_state_store.hpp"
+
+namespace millrace::app {
+namespace {
+
+constexpr std::size_t kMaxInputFile = 1U << 30;
+
+Result<engine::Pins> pins_from(const std::string& text) {
+    if (text == "trigger") return engine::Pins::Trigger;
+    if (text == "all") return engine::Pins::All;
+    if (text == "none") return engine::Pins::None;
+    return Error{ErrorKind::InvalidInput,
+                 "--pins is \"" + text + "\", but must be trigger, all or none."};
+}
+
+Result<workflow::ItemList> read_items(const std::filesystem::path& path) {
+    auto text = read_file(path, kMaxInputFile);
+    if (!text) return text.error();
+    auto json = parse_json(*text);
+    auto items = json ? workflow::items_from_json(*json) : Result<workflow::ItemList>(json.error());
+    if (!items) return Error{items.error().kind, path.string() + ": " + items.error().message};
+    return items;
+}
+
+// Items given by hand descend from themselves.
+workflow::ItemList with_origins(const workflow::ItemList& items) {
+    workflow::ItemList result;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        workflow::Item item = items[i];
+        item.paired = workflow::PairedItem{static_cast<std::uint32_t>(i), 0};
+        result.push_back(std::move(item));
+    }
+    return result;
+}
+
+Result<engine::RunRequest> make_request(const ExecuteOptions& options,
+                                        const sdk::NodeRegistry& registry, Random& random,
+                                        Time now) {
+    const auto pins = pins_from(options.pins);
+    if (!pins) return pins.error();
+    auto workflow = read_workflow_file(options.workflow);
+    if (!workflow) return workflow.error();
+    engine::RunRequest request;
+    request.plan = engine::make_plan(std::move(*workflow), registry);
+    request.pins = *pins;
+    const auto start = engine::choose_start_node(*request.plan, *pins != engine::Pins::None);
+    if (!start) return start.error();
+    request.start_node = *start;
+    request.start_items = workflow::ItemList{workflow::Item{}};
+    if (options.input) {
+        auto items = read_items(*options.input);
+        if (!items) return items.error();
+        request.start_items = std::move(*items);
+        // Items named on the command line win over pinned ones.
+        if (request.pins == engine::Pins::Trigger) request.pins = engine::Pins::None;
+    }
+    request.start_items = with_origins(request.start_items);
+    request.mode = workflow::RunMode::Cli;
+    request.id = make_execution_id(now, random);
+    return request;
+}
+
+void print_json(const engine::RunOutcome& outcome) {
+    const engine::RunRecord& record = outcome.record;
+    std::string out = R"({"status":")" + std::string(workflow::to_string(record.status)) + "\"";
+    if (record.error) {
+        out += R"(,"error":)";
+        append_json_text(out, Json(workflow::to_json(*record.error)));
+    }
+    out += R"(,"lastNode":)";
+    append_json_string(out, record.last_node);
+    out += R"(,"order":[)";
+    for (std::size_t i = 0; i < outcome.data.order.size(); ++i) {
+        if (i > 0) out.push_back(',');
+        append_json_string(out, outcome.data.order[i]);
+    }
+    out += R"(],"runData":)";
+    workflow::append_json_text(out, outcome.data);
+    out += "}\n";
+    std::cout << out << std::flush;
+}
+
+void print_summary(const engine::RunOutcome& outcome) {
+    for (const auto& [name, runs] : outcome.data.nodes)
+        for (const workflow::NodeRun& run : runs) {
+            std::string counts;
+            for (const workflow::ItemList& output : run.outputs)
+                counts += fmt::format("{}{}", counts.empty() ? "" : " + ", output.size());
+            std::cout << fmt::format("{} {}: {} items, {} ms\n", run.succeeded ? "ok  " : "FAIL",
+                                     name, counts.empty() ? "0" : counts, run.duration.count());
+        }
+    const engine::RunRecord& record = outcome.record;
+    std::cout << "status: " << workflow::to_string(record.status) << "\n";
+    if (const workflow::NodeRun* last = outcome.data.last_run(record.last_node);
+        last && !last->outputs.empty()) {
+        std::string items;
+        workflow::append_json_text(items, last->outputs.front());
+        std::cout << "output of " << record.last_node << ": " << items << "\n";
+    }
+    if (!record.error) return;
+    std::cerr << "millrace: " << record.error->message;
+    if (!record.error->node.empty()) std::cerr << " (node \"" << record.error->node << "\")";
+    std::cerr << (record.error->hint.empty() ? "" : " ") << record.error->hint << "\n";
+}
+
+}  // namespace
+
+int execute_command(const ExecuteOptions& options, const SettingValues& values) {
+    const auto config = load_config(values);
+    if (!config) return report(config.error());
+    sdk::NodeRegistry registry;
+    nodes::add_all(registry);
+
+    const SystemClock system_clock;
+    std::optional<FixedClock> fixed_clock;
+    if (!options.now.empty()) {
+        const auto now = time_from_iso(options.now);
+        if (!now)
+            return report({ErrorKind::InvalidInput,
+                           "--now is \"" + options.now +
+                               "\", but must be a time such as 2026-11-23T15:04:05.678Z."});
+        fixed_clock.emplace(*now);
+    }
+    const Clock& clock = fixed_clock ? static_cast<const Clock&>(*fixed_clock) : system_clock;
+    SystemRandom random;
+    auto request = make_request(options, registry, random, clock.now());
+    if (!request) return report(request.error());
+
+    engine::NoJournal journal;
+    sdk::MemoryStateStore state;
+    const Json variables = JsonObject();
+    const engine::RunServices services{
+        clock,
+        random,
+        journal,
+        state,
+        variables,
+        config->time_zone,
+        config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment)};
+    engine::RunOutcome outcome;
+    const auto run = [&]() -> Task<> {
+        outcome = co_await engine::run_workflow(std::move(*request), services,
+                                                std::make_shared<const engine::StopReason>());
+    };
+    run_to_end(run());
+    if (options.json)
+        print_json(outcome);
+    else
+        print_summary(outcome);
+    return outcome.record.status == workflow::RunStatus::Success ? kExitGood : kExitFailed;
+}
+
+}  // namespace millrace::app

@@ -1,0 +1,53 @@
+// The program's settings: one table of names, environment variables and sentences. Only this file's
+// module reads the environment. Precedence: command line, environment, config file, default.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace millrace::app {
+
+struct Config {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 5678;
+    std::filesystem::path data_dir;  // ~/.millrace
+    std::string log_level = "info";
+    std::string log_format = "text";
+    std::string time_zone;                 // IANA name
+    std::vector<std::string> file_access;  // folders for file nodes, beside the data folder
+    bool blocks_env_access = true;
+    std::size_t max_body_mb = 16;  // of a webhook call
+    int execution_timeout_s = -1;  // below 1: none
+    std::string webhook_url;       // public base address; empty: from host and port
+};
+
+// One setting, for --help, for the config file and for docs/reference/config.md.
+struct Setting {
+    std::string_view name;         // in the file and, with --, on the command line: "data-dir"
+    std::string_view environment;  // "MILLRACE_DATA_DIR"
+    std::string_view alias;        // n8n's variable where it means the same; may be empty
+    std::string_view sentence;
+};
+const std::vector<Setting>& settings();
+
+// Values given on the command line by setting name ("host" -> "0.0.0.0"). `config` among them names
+// the file, a JSON object of setting names. Errors name the setting, where it was given, and what
+// is allowed.
+Result<Config> load_config(const std::map<std::string, std::string>& command_line);
+
+// An environment variable; nothing when it is not set or empty.
+std::optional<std::string> read_environment(std::string_view name);
+
+// All settings in force as "name = value" lines.
+std::string describe(const Config& config);
+// The text of docs/reference/config.md.
+std::string config_reference();
+
+}  // namespace millrace::app

@@ -1,0 +1,30 @@
+#include "app/open_store.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+namespace millrace::app {
+
+OpenStore::OpenStore(const Config& config)
+    : runtime_({.shards = 1, .blocking_threads = 2}),
+      store_(runtime_, clock_, random_, store::StoreOptions{.data_dir = config.data_dir}) {}
+
+OpenStore::~OpenStore() {
+    run(store_.stop());
+    runtime_.stop();
+    runtime_.join();
+}
+
+Result<std::unique_ptr<OpenStore>> OpenStore::open(const Config& config) {
+    std::unique_ptr<OpenStore> opened(new OpenStore(config));
+    opened->runtime_.start();
+    const auto ready = opened->store_.open();
+    if (!ready) return ready.error();
+    return opened;
+}
+
+void OpenStore::run(Task<> task) {
+    asio::co_spawn(runtime_.shard(0), std::move(task), asio::use_future).get();
+}
+
+}  // namespace millrace::app
