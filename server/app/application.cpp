@@ -68,7 +68,7 @@ struct Application::Parts {
           engine(engine_options(config), clock, random, journal, state),
           webhooks(runtime, engine, webhook_url(config)),
           triggers(runtime, store, registry, webhooks, engine),
-          api(api::ApiServices{store, registry, triggers, engine, clock, random}),
+          api(api::ApiServices{store, registry, triggers, engine}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
 

@@ -71,6 +71,11 @@ struct Expression::Program {
     bool is_single() const { return parts.size() == 1 && std::holds_alternative<Code>(parts[0]); }
 
     std::optional<Json> run(const Scope& scope, const boost::json::storage_ptr& storage) const {
+        if (is_single() && std::get<Code>(parts[0]).path) {
+            const PathEnd end = follow(*std::get<Code>(parts[0]).path, scope);
+            if (end.kind == PathEnd::Kind::Found) return Json(*end.value, storage);
+            if (end.kind == PathEnd::Kind::Undefined) return std::nullopt;
+        }
         Context context(scope);
         if (is_single())
             return to_json(context, run_code(context, std::get<Code>(parts[0])), storage);

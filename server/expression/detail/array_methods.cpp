@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "expression/detail/array_sort.hpp"
 #include "expression/detail/builtins.hpp"
 #include "expression/detail/coercion.hpp"
 #include "expression/detail/property.hpp"
@@ -156,110 +157,14 @@ std::vector<Value> items_of(Context& context, Value self) {
     return items;
 }
 
-struct Entry {
-    Value item;
-    std::string_view text;  // where there is no comparison function
-};
-
-// The order that the expression asks for: below, equal or above zero.
-class Order {
-  public:
-    Order(Context& context, Value compare) : context_(context), compare_(compare) {}
-    double operator()(const Entry& a, const Entry& b) const {
-        context_.step();
-        if (compare_.is_undefined()) return compare_units(a.text, b.text);
-        const std::array<Value, 2> call = {a.item, b.item};
-        const double order = to_number(context_, call_function(context_, compare_, call));
-        return std::isnan(order) ? 0 : order;
-    }
-
-  private:
-    Context& context_;
-    Value compare_;
-};
-
-// The steps of V8 for short arrays, so that nonsensical comparisons give what they give there: the
-// run at the start is taken as it is, the rest inserted.
-void sort_short(std::vector<Entry>& entries, const Order& order) {
-    if (entries.size() < 2) return;
-    std::size_t run = 2;
-    const bool is_descending = order(entries[1], entries[0]) < 0;
-    while (run < entries.size() && (order(entries[run], entries[run - 1]) < 0) == is_descending)
-        ++run;
-    if (is_descending)
-        std::reverse(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(run));
-    for (; run < entries.size(); ++run) {
-        const Entry pivot = entries[run];
-        std::size_t left = 0;
-        std::size_t right = run;
-        while (left < right) {
-            const std::size_t middle = left + (right - left) / 2;
-            if (order(pivot, entries[middle]) < 0)
-                right = middle;
-            else
-                left = middle + 1;
-        }
-        const auto begin = entries.begin();
-        std::move_backward(begin + static_cast<std::ptrdiff_t>(left),
-                           begin + static_cast<std::ptrdiff_t>(run),
-                           begin + static_cast<std::ptrdiff_t>(run) + 1);
-        entries[left] = pivot;
-    }
-}
-
-// A stable merge sort; every consistent comparison gives the same.
-void sort_long(std::vector<Entry>& entries, const Order& order) {
-    std::vector<Entry> buffer(entries.size());
-    for (std::size_t width = 1; width < entries.size(); width *= 2) {
-        for (std::size_t left = 0; left < entries.size(); left += 2 * width) {
-            const std::size_t middle = std::min(left + width, entries.size());
-            const std::size_t end = std::min(left + 2 * width, entries.size());
-            std::size_t a = left;
-            std::size_t b = middle;
-            for (std::size_t k = left; k < end; ++k)
-                buffer[k] = b >= end || (a < middle && order(entries[b], entries[a]) >= 0)
-                                ? entries[a++]
-                                : entries[b++];
-        }
-        std::swap(entries, buffer);
-    }
-    for (std::size_t i = 1; i < entries.size(); ++i)
-        if (order(entries[i], entries[i - 1]) < 0 || order(entries[i - 1], entries[i]) > 0)
-            need_script("sort with an inconsistent comparison");
-}
-
-std::vector<Value> sorted(Context& context, Value self, Arguments arguments) {
-    constexpr std::size_t kShort = 64;
-    const Value compare = argument(arguments, 0);
-    if (!compare.is_undefined() && !is_callable(compare))
-        throw_type_error("The comparison function must be a function or undefined");
-    std::vector<Entry> entries;
-    const std::vector<Value> items = items_of(context, self);
-    for (const Value item : items)
-        if (!item.is_undefined())
-            entries.push_back(
-                {item, compare.is_undefined() ? to_text(context, item) : std::string_view{}});
-    const Order order(context, compare);
-    if (entries.size() < kShort)
-        sort_short(entries, order);
-    else
-        sort_long(entries, order);
-    std::vector<Value> out;  // what is undefined comes last, holes behind it
-    for (const Entry& entry : entries) out.push_back(entry.item);
-    for (const Value item : items)
-        if (item.tag() == Tag::Undefined) out.push_back(item);
-    out.resize(items.size(), Value::hole());
-    return out;
-}
-
 Value sort(Context& context, Value self, Arguments arguments) {
-    const std::vector<Value> items = sorted(context, self, arguments);
+    const std::vector<Value> items = sorted_items(context, self, argument(arguments, 0));
     ArrayObject& array = own(context, self);
     array.items.assign(items.begin(), items.end());
     return &array;
 }
 Value to_sorted(Context& context, Value self, Arguments arguments) {
-    return make_array(context, sorted(context, self, arguments));
+    return make_array(context, sorted_items(context, self, argument(arguments, 0)));
 }
 
 Value reverse(Context& context, Value self, Arguments) {

@@ -183,7 +183,7 @@ bool is_native_method(std::string_view name) {
 Value call_method(Context& context, Value receiver, std::string_view name, Arguments arguments,
                   bool is_optional) {
     receiver = context.current(receiver);
-    context.step();
+    context.step(receiver.is_text() ? 1 + receiver.text().size() / 64 : 1);
     if (receiver.is_object() && receiver.object()->kind == ObjectKind::Host) {
         auto* host = static_cast<HostObject*>(receiver.object());
         if (const auto result = host->call(context, name, arguments)) return *result;

@@ -44,8 +44,8 @@ std::string_view object_text(Context& context, Value value) {
         }
         case ObjectKind::Error: {
             const auto* error = static_cast<PlainObject*>(object);
-            std::string text(error->members[0].value.text());
-            const std::string_view message = error->members[1].value.text();
+            std::string text(error->members()[0].value.text());
+            const std::string_view message = error->members()[1].value.text();
             if (!message.empty()) text.append(": ").append(message);
             return context.memory.copy(text);
         }

@@ -15,10 +15,6 @@ void need_script(std::string reason) {
     throw ScriptNeeded{std::move(reason)};
 }
 
-Value HostObject::as_data(Context&) {
-    need_script("this object has no plain form");
-}
-
 ArrayObject* Context::array(std::size_t capacity) {
     auto* made = memory.make<ArrayObject>(resource());
     if (capacity > 0) made->items.reserve(capacity);
@@ -49,8 +45,7 @@ Object* Context::changeable(Value value) {
         step(data.get_object().size());
         PlainObject* made = plain();
         for (const auto& member : data.get_object())
-            made->members.push_back(
-                {{member.key().data(), member.key().size()}, Value::of(&member.value())});
+            made->add({member.key().data(), member.key().size()}, Value::of(&member.value()));
         copy = made;
     }
     changed_.emplace(&data, copy);

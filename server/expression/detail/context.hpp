@@ -37,7 +37,7 @@ class CompiledPattern;
 
 class Context {
   public:
-    static constexpr std::size_t kStepLimit = 4'000'000;
+    static constexpr std::size_t kStepLimit = 30'000'000;
     static constexpr std::size_t kDepthLimit = 700;
 
     explicit Context(const Scope& its_scope) : scope(its_scope) {}

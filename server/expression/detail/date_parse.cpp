@@ -124,10 +124,14 @@ std::optional<Parsed> year_day(std::string_view text) {
     return parsed;
 }
 
+// "T10:30" and "10:30".
 bool looks_like_time(std::string_view text) {
-    return !text.empty() && (text[0] == 'T' || text[0] == 't' ||
-                             (text.size() <= 18 && text.find(':') != std::string_view::npos &&
-                              text.size() > 2 && text[2] == ':'));
+    const auto is_digit = [&](std::size_t at) {
+        return at < text.size() && text[at] >= '0' && text[at] <= '9';
+    };
+    if (text.empty()) return false;
+    if (text[0] == 'T' || text[0] == 't') return is_digit(1);
+    return text.size() > 2 && text[2] == ':' && is_digit(0) && is_digit(1);
 }
 
 template <std::size_t Size>

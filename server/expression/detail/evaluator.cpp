@@ -252,7 +252,7 @@ class Evaluator {
 
     Value object(const Node& node) {
         PlainObject* made = context_.plain();
-        made->members.reserve(node.children.size());
+        made->reserve(node.children.size());
         for (const NodePtr& child : node.children) {
             if (child->kind == NodeKind::Spread) {
                 const Value from = eval(*child->children[0]);
@@ -383,7 +383,7 @@ class Evaluator {
                 for (const NodePtr& other : pattern.children)
                     is_taken =
                         is_taken || (other.get() != child.get() && other->name == member.name);
-                if (!is_taken) rest->members.push_back(member);
+                if (!is_taken) rest->add(member.name, member.value);
             }
             bind(*child->children[0], rest);
         }

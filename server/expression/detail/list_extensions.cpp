@@ -299,7 +299,7 @@ template <class Keep>
 Value kept_members(Context& context, Value self, Keep keep) {
     PlainObject* out = context.plain();
     for (const Member& member : own_members(context, self))
-        if (keep(member)) out->members.push_back(member);
+        if (keep(member)) out->add(member.name, member.value);
     return out;
 }
 Value remove_field(Context& context, Value self, Arguments arguments) {

@@ -1,5 +1,6 @@
 #include "expression/detail/node_roots.hpp"
 
+#include "base/base64.hpp"
 #include "expression/detail/coercion.hpp"
 #include "expression/detail/property.hpp"
 #include "expression/detail/roots.hpp"
@@ -137,6 +138,37 @@ class NodesRoot final : public HostObject {
     std::size_t index_;
 };
 
+// One file of $binary: what is known of it; its content in Base64 only when asked for.
+class FileRoot final : public HostObject {
+  public:
+    explicit FileRoot(const workflow::BinaryValue& file) : file_(file) {}
+
+    std::optional<Value> get(Context& context, std::string_view name) override {
+        const auto known = [](std::string_view text) {
+            return text.empty() ? Value{} : Value(text);
+        };
+        if (name == "mimeType") return known(file_.mime_type);
+        if (name == "fileType") return known(workflow::file_type_of(file_.mime_type));
+        if (name == "fileName") return known(file_.file_name);
+        if (name == "fileExtension") return known(file_.file_extension);
+        if (name == "directory") return known(file_.directory);
+        if (name == "fileSize") return context.text(workflow::file_size_text(file_.bytes->size()));
+        if (name == "data") return context.text(to_base64(*file_.bytes));
+        return std::nullopt;
+    }
+    Value as_data(Context& context) override {
+        PlainObject* data = context.plain();
+        for (const std::string_view name :
+             {"mimeType", "fileType", "fileName", "fileExtension", "directory", "fileSize", "data"})
+            if (const Value value = *get(context, name); !value.is_undefined())
+                data->set(name, value);
+        return data;
+    }
+
+  private:
+    const workflow::BinaryValue& file_;
+};
+
 }  // namespace
 
 Value node_root(Context& context, std::string_view name) {
@@ -178,21 +210,8 @@ Value item_value(Context& context, const workflow::Item& item) {
 Value binary_value(Context& context, const workflow::Item& item) {
     if (!item.binary) return {};
     PlainObject* all = context.plain();
-    for (const auto& [name, file] : *item.binary) {
-        PlainObject* facts = context.plain();
-        const auto put = [&](std::string_view member, std::string_view text) {
-            if (!text.empty()) facts->set(member, context.text(text));
-        };
-        put("mimeType", file.mime_type);
-        put("fileType", workflow::file_type_of(file.mime_type));
-        put("fileName", file.file_name);
-        put("fileExtension", file.file_extension);
-        put("directory", file.directory);
-        put("fileSize", workflow::file_size_text(file.bytes->size()));
-        if (file.bytes->size() <= 65536)
-            put("data", text_of(workflow::to_json(file).at("data").get_string()));
-        all->set(name, facts);
-    }
+    for (const auto& [name, file] : *item.binary)
+        all->set(name, context.memory.make<FileRoot>(file));
     return all;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "expression/detail/value.hpp"
@@ -52,25 +53,26 @@ struct Member {
 
 // Members keep the order of their insertion; JavaScript's order (integer names first) is made
 // where they are listed.
-struct PlainObject : Object {
+class PlainObject : public Object {
+  public:
     explicit PlainObject(std::pmr::memory_resource* memory, ObjectKind its_kind = ObjectKind::Plain)
-        : Object(its_kind), members(memory) {}
-    Value* find(std::string_view name) {
-        for (Member& member : members)
-            if (member.name == name) return &member.value;
-        return nullptr;
-    }
-    void set(std::string_view name, Value value) {
-        if (Value* old = find(name))
-            *old = value;
-        else
-            members.push_back({name, value});
-    }
-    bool remove(std::string_view name) {
-        return std::erase_if(members, [&](const Member& member) { return member.name == name; }) >
-               0;
-    }
-    std::pmr::vector<Member> members;
+        : Object(its_kind), members_(memory), index_(memory) {}
+
+    const std::pmr::vector<Member>& members() const { return members_; }
+    void reserve(std::size_t count) { members_.reserve(count); }
+    // Null where there is no such member. The pointer is valid until the next change.
+    Value* find(std::string_view name);
+    void set(std::string_view name, Value value);
+    // For a name that is surely new.
+    void add(std::string_view name, Value value) { members_.push_back({name, value}); }
+    void remove(std::string_view name);
+
+  private:
+    static constexpr std::size_t kIndexed = 16;  // from here on an index pays
+
+    std::pmr::vector<Member> members_;
+    std::pmr::unordered_map<std::string_view, std::size_t> index_;  // of the first members
+    std::size_t index_end_ = 0;
 };
 
 struct ArrayObject final : Object {

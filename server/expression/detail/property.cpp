@@ -145,6 +145,7 @@ Value get_member(Context& context, Value base, std::string_view name) {
             if (is_number_member(name)) refuse_builtin(name);
             return {};
         case Tag::Text:
+            context.step(base.text().size() / 64);
             return get_from_text(context, base.text(), name);
         case Tag::Data:
             return get_from_data(base, name);
@@ -250,7 +251,7 @@ std::vector<Member> own_members(Context& context, Value value) {
         if (object->kind == ObjectKind::Host)
             return own_members(context, static_cast<HostObject*>(object)->as_data(context));
         if (object->kind == ObjectKind::Plain) {
-            const auto& own = static_cast<PlainObject*>(object)->members;
+            const auto& own = static_cast<PlainObject*>(object)->members();
             members.assign(own.begin(), own.end());
         } else if (object->kind != ObjectKind::Date && object->kind != ObjectKind::Set &&
                    object->kind != ObjectKind::Map) {

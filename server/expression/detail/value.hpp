@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "base/json.hpp"
@@ -33,6 +34,7 @@ class Value {
     }
     Value(Object* object) : tag_(Tag::Object) { payload_.object = object; }
     Value(const char*) = delete;
+    Value(std::string&&) = delete;  // would not outlive the call
     Value(int) = delete;
 
     static Value null() { return Value(Tag::Null); }

@@ -1,0 +1,60 @@
+#include "api/access.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+
+#include "store/api_key_repository.hpp"
+#include "store/store.hpp"
+
+namespace millrace::api {
+namespace {
+
+std::string_view key_of(const http::Request& request) {
+    if (const auto key = request.headers.find("x-n8n-api-key")) return http::trim(*key);
+    constexpr std::string_view kBearer = "bearer ";
+    const std::string_view authorization = request.headers.get("authorization");
+    if (authorization.size() > kBearer.size() &&
+        http::equals_ignoring_case(authorization.substr(0, kBearer.size()), kBearer))
+        return http::trim(authorization.substr(kBearer.size()));
+    return {};
+}
+
+}  // namespace
+
+std::string hash_of_key(std::string_view key) {
+    constexpr char kHex[] = "0123456789abcdef";
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    const bool is_done =
+        EVP_Digest(key.data(), key.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1;
+    check(is_done, "SHA-256 is available");
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) {
+        text.push_back(kHex[digest[i] >> 4]);
+        text.push_back(kHex[digest[i] & 15]);
+    }
+    return text;
+}
+
+Task<Result<void>> check_access(store::Store& store, const http::Request& request,
+                                Permission permission) {
+    if (permission == Permission::Public) co_return Result<void>();
+    const std::string_view key = key_of(request);
+    if (key.empty())
+        co_return Error{ErrorKind::Unauthorized, "The request has no API key.",
+                        "Send the owner's key in the header X-N8N-API-KEY; it is in the file "
+                        "api-key of the data folder."};
+    const auto record = co_await store.api_keys().find_by_hash(hash_of_key(key));
+    if (!record) co_return record.error();
+    if (!*record) co_return Error{ErrorKind::Unauthorized, "The API key is not known."};
+    const auto& scopes = (*record)->scopes;
+    if (std::find(scopes.begin(), scopes.end(), to_string(permission)) == scopes.end())
+        co_return Error{ErrorKind::Forbidden, "The API key \"" + (*record)->label +
+                                                  "\" lacks the permission " +
+                                                  std::string(to_string(permission)) + "."};
+    co_return Result<void>();
+}
+
+}  // namespace millrace::api

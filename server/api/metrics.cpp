@@ -1,0 +1,82 @@
+#include "api/metrics.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "engine/engine.hpp"
+#include "triggers/trigger_service.hpp"
+
+namespace millrace::api {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+MetricFamily family(std::string name, std::string help, MetricType type) {
+    MetricFamily made;
+    made.name = std::move(name);
+    made.help = std::move(help);
+    made.type = type;
+    return made;
+}
+
+void add(MetricFamily& to, double value, const std::string& label = {},
+         const std::string& label_value = {}) {
+    ClientMetric metric;
+    if (!label.empty()) metric.label.push_back({label, label_value});
+    if (to.type == MetricType::Counter)
+        metric.counter.value = value;
+    else
+        metric.gauge.value = value;
+    to.metric.push_back(std::move(metric));
+}
+
+// The second number of /proc/self/statm: resident pages.
+double resident_bytes() {
+    std::ifstream file("/proc/self/statm");
+    double total = 0;
+    double resident = 0;
+    file >> total >> resident;
+    return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+void RequestCounters::count(int status) {
+    const int digit = status / 100;
+    if (digit >= 1 && digit <= 5) ++counts_[static_cast<std::size_t>(digit)];
+}
+
+std::string metrics_text(const ApiServices& services, const RequestCounters& requests) {
+    const engine::EngineCounters& runs = services.engine.counters();
+    MetricFamily ended = family("millrace_executions_total", "Runs that have ended, by status.",
+                                MetricType::Counter);
+    add(ended, static_cast<double>(runs.succeeded), "status", "success");
+    add(ended, static_cast<double>(runs.failed), "status", "error");
+    add(ended, static_cast<double>(runs.canceled), "status", "canceled");
+    MetricFamily started =
+        family("millrace_executions_started_total", "Runs that were started.", MetricType::Counter);
+    add(started, static_cast<double>(runs.started));
+    MetricFamily active =
+        family("millrace_executions_active", "Runs under way.", MetricType::Gauge);
+    add(active, static_cast<double>(services.engine.active_count()));
+    MetricFamily workflows =
+        family("millrace_workflows_active", "Active workflows.", MetricType::Gauge);
+    add(workflows, static_cast<double>(services.triggers.active_count()));
+    MetricFamily answers = family("millrace_http_responses_total",
+                                  "HTTP answers, by class of their status.", MetricType::Counter);
+    for (std::size_t digit = 1; digit <= 5; ++digit)
+        add(answers, static_cast<double>(requests.of_class(digit)), "class",
+            std::to_string(digit) + "xx");
+    MetricFamily memory =
+        family("process_resident_memory_bytes", "Resident memory.", MetricType::Gauge);
+    add(memory, resident_bytes());
+    return prometheus::TextSerializer().Serialize(
+        {ended, started, active, workflows, answers, memory});
+}
+
+}  // namespace millrace::api

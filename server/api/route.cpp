@@ -1,0 +1,27 @@
+#include "api/route.hpp"
+
+#include "api/error_response.hpp"
+#include "http/content_type.hpp"
+
+namespace millrace::api {
+
+Result<Json> parse_body(const http::Request& request) {
+    constexpr std::size_t kMaxDepth = 200;
+    const auto type = http::content_type_of(request.headers);
+    if (!type) return type.error();
+    if (!type->type.empty() && !type->is_json())
+        return Error{ErrorKind::InvalidInput,
+                     "The body has the content type \"" + type->type + "\"; the API takes JSON.",
+                     "Send the header Content-Type: application/json."};
+    auto json =
+        parse_json(request.body, {}, {.max_depth = kMaxDepth, .integers = IntegerMode::Exact});
+    if (!json)
+        return Error{ErrorKind::InvalidInput, "The body of the request: " + json.error().message};
+    return json;
+}
+
+http::Response error_answer(const Error& error) {
+    return error_response(error);
+}
+
+}  // namespace millrace::api
