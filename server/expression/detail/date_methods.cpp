@@ -113,9 +113,8 @@ Value to_local(Context& context, Value self, Arguments) {
     return date.is_valid ? make_date_time(context, date.time, context.zone()) : self;
 }
 Value set_locale(Context& context, Value self, Arguments arguments) {
-    if (!to_text(context, argument(arguments, 0)).starts_with("en")) need_script("a locale");
-    if (to_text(context, arguments[0]) != "en-US" && to_text(context, arguments[0]) != "en")
-        need_script("a locale");
+    const std::string_view name = to_text(context, argument(arguments, 0));
+    if (name != "en-US" && name != "en") need_script("a locale");
     return self;
 }
 

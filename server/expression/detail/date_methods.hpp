@@ -10,7 +10,7 @@ DateTimeObject& date_of(Value value);
 DateTimeObject& date_argument(Context& context, Value value);
 // The zone that an argument names: nothing for an unknown one.
 std::optional<Zone> zone_argument(Context& context, Value value);
-// Duration.plus's and DateTime.set's argument.
+// DateTime.set().
 Value set_date_fields(Context& context, const DateTimeObject& date, Value fields);
 
 }  // namespace millrace::expression

@@ -4,7 +4,6 @@
 
 #include "expression/detail/builtins.hpp"
 #include "expression/detail/coercion.hpp"
-#include "expression/detail/names.hpp"
 #include "expression/detail/operators.hpp"
 #include "expression/detail/property.hpp"
 #include "expression/detail/regexp.hpp"
@@ -261,9 +260,7 @@ class Evaluator {
                     made->set(member.name, member.value);
             } else if (child->children.size() == 2) {
                 const std::string_view name = to_key(context_, eval(*child->children[0]));
-                if (is_forbidden_property(name))
-                    throw_reported("Cannot access \"" + std::string(name) +
-                                   "\" due to security concerns");
+                require_allowed(name);
                 made->set(name, eval(*child->children[1]));
             } else {
                 made->set(child->name, eval(*child->children[0]));

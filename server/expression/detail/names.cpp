@@ -402,27 +402,26 @@ NameClass classify_name(std::string_view name) {
 }
 
 bool is_forbidden_property(std::string_view name) {
-    static const Names names = {"__proto__",
-                                "prototype",
-                                "constructor",
-                                "getPrototypeOf",
-                                "setPrototypeOf",
-                                "mainModule",
-                                "binding",
-                                "_linkedBinding",
-                                "_load",
-                                "prepareStackTrace",
-                                "captureStackTrace",
-                                "__lookupGetter__",
+    static const Names names = {"__proto__",  "prototype", "constructor", "getPrototypeOf",
+                                "mainModule", "binding",   "_load",       "prepareStackTrace",
+                                "caller",     "arguments"};
+    return names.contains(name);
+}
+
+bool is_doubtful_property(std::string_view name) {
+    static const Names names = {"__lookupGetter__",
                                 "__lookupSetter__",
                                 "__defineGetter__",
                                 "__defineSetter__",
-                                "caller",
-                                "arguments",
+                                "setPrototypeOf",
+                                "_linkedBinding",
+                                "captureStackTrace",
                                 "getBuiltinModule",
+                                "getOwnPropertyDescriptor",
                                 "dlopen",
                                 "execve",
-                                "loadEnvFile"};
+                                "loadEnvFile",
+                                "getOwnPropertyDescriptors"};
     return names.contains(name);
 }
 

@@ -16,6 +16,8 @@ NameClass classify_name(std::string_view name);
 
 // Property names that n8n refuses in every expression.
 bool is_forbidden_property(std::string_view name);
+// Names that reach beyond data in some engine; they are left to the script engine.
+bool is_doubtful_property(std::string_view name);
 
 // Whether the built-in object of that kind has a member of this name; those that the native
 // evaluator does not answer itself are left to the script engine.

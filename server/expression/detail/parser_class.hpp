@@ -1,5 +1,5 @@
 // The recursive-descent parser behind parse_expression(): one class, its parts in
-// parser_expressions.cpp, parser_functions.cpp and parser_statements.cpp.
+// parser_expressions.cpp, parser_literals.cpp, parser_functions.cpp and parser_statements.cpp.
 #pragma once
 
 #include <algorithm>
@@ -31,9 +31,8 @@ class Parser {
     ParsedExpression run();
 
   private:
-    static constexpr std::uint32_t kMaxLevel =
-        1000;  // of the parser's own nesting, several a bracket
-    static constexpr std::uint32_t kMaxDepth = 500;  // of the tree
+    static constexpr std::uint32_t kMaxLevel = 1000;  // of own nesting, several a bracket
+    static constexpr std::uint32_t kMaxDepth = 500;   // of the tree
 
     // --- tokens
     const Token& current() const { return tokens_[at_]; }
@@ -70,7 +69,6 @@ class Parser {
       private:
         Parser& parser_;
     };
-
     static NodePtr make(NodeKind kind, Op op = Op::None) {
         auto node = std::make_unique<Node>();
         node->kind = kind;
@@ -95,92 +93,52 @@ class Parser {
 
     // --- expressions
     NodePtr sequence();
-
     bool at_arrow() const;
-
     NodePtr assignment();
-
     void check_target(const Node& target, std::size_t start) const;
-
     NodePtr conditional();
-
     const BinaryOperator* binary_operator() const;
-
     NodePtr binary(int least);
-
     NodePtr unary();
 
     // A primary expression with everything that follows it: members, indexes, calls.
     NodePtr postfix();
-
     NodePtr member(NodePtr object, bool is_optional);
-
-    static void check_property(std::string_view name);
-
     NodePtr index(NodePtr object);
-
     NodePtr call(NodePtr callee, bool is_optional);
-
     static void require_method(std::string_view name);
-
     void arguments(Node& node);
-
     NodePtr spread_or_assignment();
-
     NodePtr new_expression();
-
     NodePtr primary();
-
     static NodePtr text_constant(const std::string& text);
-
     NodePtr template_literal();
-
     NodePtr regexp();
-
     NodePtr name();
-
     NodePtr resolve(std::string_view word);
-
     NodePtr array();
-
     NodePtr object();
-
     NodePtr property();
 
     // --- functions
     NodePtr arrow();
-
     NodePtr function();
-
     void parameters(Node& node);
-
     NodePtr pattern_with_default(bool is_constant);
-
     NodePtr pattern(bool is_constant);
-
     NodePtr bind_name(bool is_constant);
-
     NodePtr array_pattern(bool is_constant);
-
     NodePtr object_pattern(bool is_constant);
-
     NodePtr pattern_property(bool is_constant);
 
     // --- statements, only inside functions
     NodePtr block();
-
     NodePtr statement();
-
     void end_statement();
-
     NodePtr declaration();
-
     NodePtr return_statement();
-
     NodePtr if_statement();
-
     NodePtr try_statement();
-
     NodePtr throw_statement();
 
     // Only for (const x of list), with a body that captures nothing per turn.

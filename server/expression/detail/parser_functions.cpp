@@ -1,4 +1,5 @@
 #include "expression/detail/parser_class.hpp"
+#include "expression/detail/property.hpp"
 
 namespace millrace::expression {
 
@@ -110,7 +111,7 @@ NodePtr Parser::pattern_property(bool is_constant) {
     if (current().kind != TokenKind::Name && current().kind != TokenKind::Text) fault();
     const bool is_name = current().kind == TokenKind::Name;
     node->name = is_name ? std::string(current().source) : current().value;
-    check_property(node->name);
+    require_allowed(node->name);
     if (is_name && ahead().source != ":") {
         NodePtr target = bind_name(is_constant);
         if (take("=")) target = with(make(NodeKind::BindDefault), std::move(target), assignment());

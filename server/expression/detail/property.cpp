@@ -155,6 +155,12 @@ Value get_member(Context& context, Value base, std::string_view name) {
     return {};
 }
 
+void require_allowed(std::string_view name) {
+    if (is_forbidden_property(name))
+        throw_reported("Cannot access \"" + std::string(name) + "\" due to security concerns");
+    if (is_doubtful_property(name)) need_script("the property " + std::string(name));
+}
+
 Value get_index(Context& context, Value base, Value key) {
     if (key.is_number() && key.number() >= 0 && key.number() == std::floor(key.number()) &&
         key.number() < 4294967295.0) {
@@ -170,16 +176,14 @@ Value get_index(Context& context, Value base, Value key) {
     }
     if (base.is_nullish()) throw_type_error("Cannot read properties of undefined or null");
     const std::string_view name = to_key(context, key);
-    if (is_forbidden_property(name))
-        throw_reported("Cannot access \"" + std::string(name) + "\" due to security concerns");
+    require_allowed(name);
     return get_member(context, base, name);
 }
 
 void set_member(Context& context, Value base, std::string_view name, Value value) {
     if (base.is_nullish())
         throw_type_error("Cannot set properties of " + std::string(to_text(context, base)));
-    if (is_forbidden_property(name))
-        throw_reported("Cannot access \"" + std::string(name) + "\" due to security concerns");
+    require_allowed(name);
     Object* object = context.changeable(base);
     if (object == nullptr) need_script("a change of this kind of value");
     if (object->kind == ObjectKind::Plain) {

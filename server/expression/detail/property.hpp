@@ -11,6 +11,8 @@ namespace millrace::expression {
 
 // base.name; throws a TypeError for undefined and null.
 Value get_member(Context& context, Value base, std::string_view name);
+// Throws for names that no expression may use, whatever the object.
+void require_allowed(std::string_view name);
 // base[key]
 Value get_index(Context& context, Value base, Value key);
 void set_member(Context& context, Value base, std::string_view name, Value value);
