@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "api/context.hpp"
+#include "base/log.hpp"
+#include "engine/engine.hpp"
 #include "store/api_key_repository.hpp"
 #include "store/store.hpp"
 
@@ -19,6 +22,12 @@ std::string_view key_of(const http::Request& request) {
         http::equals_ignoring_case(authorization.substr(0, kBearer.size()), kBearer))
         return http::trim(authorization.substr(kBearer.size()));
     return {};
+}
+
+// Rarely, so that reading does not become writing.
+bool is_to_be_noted(const store::ApiKeyRecord& key, Time now) {
+    constexpr std::chrono::minutes kEvery{5};
+    return !key.last_used_at || now - *key.last_used_at >= kEvery;
 }
 
 }  // namespace
@@ -38,7 +47,7 @@ std::string hash_of_key(std::string_view key) {
     return text;
 }
 
-Task<Result<void>> check_access(store::Store& store, const http::Request& request,
+Task<Result<void>> check_access(const ApiServices& services, const http::Request& request,
                                 Permission permission) {
     if (permission == Permission::Public) co_return Result<void>();
     const std::string_view key = key_of(request);
@@ -46,7 +55,8 @@ Task<Result<void>> check_access(store::Store& store, const http::Request& reques
         co_return Error{ErrorKind::Unauthorized, "The request has no API key.",
                         "Send the owner's key in the header X-N8N-API-KEY; it is in the file "
                         "api-key of the data folder."};
-    const auto record = co_await store.api_keys().find_by_hash(hash_of_key(key));
+    store::ApiKeyRepository& keys = services.store.api_keys();
+    const auto record = co_await keys.find_by_hash(hash_of_key(key));
     if (!record) co_return record.error();
     if (!*record) co_return Error{ErrorKind::Unauthorized, "The API key is not known."};
     const auto& scopes = (*record)->scopes;
@@ -54,6 +64,11 @@ Task<Result<void>> check_access(store::Store& store, const http::Request& reques
         co_return Error{ErrorKind::Forbidden, "The API key \"" + (*record)->label +
                                                   "\" lacks the permission " +
                                                   std::string(to_string(permission)) + "."};
+    if (is_to_be_noted(**record, services.engine.clock().now())) {
+        // For the owner's information: a disk that is full does not keep anybody from reading.
+        const auto noted = co_await keys.touch((*record)->id);
+        if (!noted) log::debug("The use of an API key was not noted.", {{"key", (*record)->id}});
+    }
     co_return Result<void>();
 }
 

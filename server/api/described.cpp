@@ -5,10 +5,26 @@
 namespace millrace::api {
 namespace {
 
+constexpr std::size_t kMostShown = 60;  // bytes of a wrong value
+
+// Cut between characters: the answer stays valid UTF-8.
 std::string shortened(std::string text) {
-    constexpr std::size_t kMost = 60;
-    if (text.size() > kMost) text = text.substr(0, kMost) + "…";
-    return text;
+    if (text.size() <= kMostShown) return text;
+    std::size_t end = kMostShown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return text.substr(0, end) + "…";
+}
+
+// Large values are named, not printed.
+std::string shown(const Json& value) {
+    if (value.is_object()) return "an object";
+    if (value.is_array()) return "a list";
+    return shortened(to_json_text(value));
+}
+
+std::string name_of(const Place& place) {
+    if (place.part == Place::Part::Query) return "The query parameter \"" + place.name + "\"";
+    return place.name.empty() ? "The body of the request" : "\"" + place.name + "\"";
 }
 
 }  // namespace
@@ -28,23 +44,25 @@ std::string wire_name(std::string_view member) {
     return name;
 }
 
-Error wrong_member(const std::string& name, std::string_view wanted, const Json& got) {
-    if (name.empty())
-        return Error{ErrorKind::InvalidInput,
-                     "The body of the request must be " + std::string(wanted) + "."};
-    return Error{ErrorKind::InvalidInput, "\"" + name + "\" must be " + std::string(wanted) +
-                                              ", but is " + shortened(to_json_text(got)) + "."};
+Place Place::member(std::string_view member_name) const {
+    return {part, name.empty() ? std::string(member_name) : name + "." + std::string(member_name)};
 }
 
-Error missing_member(const std::string& name) {
+Place Place::element(std::size_t index) const {
+    return {part, name + "[" + std::to_string(index) + "]"};
+}
+
+Error wrong_value(const Place& place, std::string_view wanted, const Json& got) {
+    return Error{
+        ErrorKind::InvalidInput,
+        name_of(place) + " must be " + std::string(wanted) + ", but is " + shown(got) + ".",
+    };
+}
+
+Error missing_value(const Place& place, std::string_view wanted) {
     return Error{ErrorKind::InvalidInput,
-                 "\"" + name + "\" is missing in the body of the request."};
-}
-
-Error wrong_query(const std::string& name, std::string_view wanted, std::string_view got) {
-    return Error{ErrorKind::InvalidInput, "The query parameter \"" + name + "\" must be " +
-                                              std::string(wanted) + ", but is \"" +
-                                              shortened(std::string(got)) + "\"."};
+                 name_of(place) + " is missing in the body of the request.",
+                 "It must be " + std::string(wanted) + "."};
 }
 
 }  // namespace millrace::api

@@ -1,8 +1,8 @@
 // /api/v1/executions: what ran, and how it went.
-#include "api/paging.hpp"
-#include "api/route.hpp"
+#include "api/execution_json.hpp"
+#include "api/routes.hpp"
 #include "engine/engine.hpp"
-#include "store/execution_repository.hpp"
+#include "store/cursor.hpp"
 #include "store/store.hpp"
 
 namespace millrace::api {
@@ -10,169 +10,140 @@ namespace {
 
 using workflow::RunStatus;
 
-struct ListQuery {
+// A page with data ends early beyond this, so that its size is bounded by this and one execution.
+constexpr std::size_t kMostDataInPage = std::size_t{32} << 20;
+// How long a run may take to end after it was asked to.
+constexpr auto kStopLimit = std::chrono::seconds(10);
+constexpr auto kStopStep = std::chrono::milliseconds(5);
+
+struct ExecutionListQuery {
     std::optional<bool> include_data;
-    std::optional<std::string> status;
+    std::optional<RunStatus> status;
     std::optional<std::string> workflow_id;
-    std::optional<int> limit;
+    Bounded<1, 250, 100> limit;
     std::optional<std::string> cursor;
-};
-BOOST_DESCRIBE_STRUCT(ListQuery, (), (include_data, status, workflow_id, limit, cursor))
 
-struct ReadQuery {
+    static constexpr Note kNotes[] = {
+        {"include_data",
+         "With the items of every node; a page may then be shorter than its limit."},
+        {"cursor", "The nextCursor of the page before."}};
+};
+BOOST_DESCRIBE_STRUCT(ExecutionListQuery, (), (include_data, status, workflow_id, limit, cursor))
+
+struct ExecutionQuery {
     std::optional<bool> include_data;
 };
-BOOST_DESCRIBE_STRUCT(ReadQuery, (), (include_data))
+BOOST_DESCRIBE_STRUCT(ExecutionQuery, (), (include_data))
 
-struct ExecutionAnswer {
-    std::string id;
-    bool finished = false;
-    std::string mode;
-    std::string status;
-    std::string started_at;
-    std::optional<std::string> stopped_at;
-    std::optional<std::string> wait_till;
-    std::string workflow_id;
-    std::string workflow_name;
-    std::optional<std::string> retry_of;
-    std::optional<std::string> error;
-    std::optional<Json> data;  // with includeData: {"startData", "resultData": {"runData",
-                               // "lastNodeExecuted", "error"}}
+struct ExecutionPage {
+    std::vector<Execution> data;
+    Nullable<std::string> next_cursor;
 };
-BOOST_DESCRIBE_STRUCT(ExecutionAnswer, (),
-                      (id, finished, mode, status, started_at, stopped_at, wait_till, workflow_id,
-                       workflow_name, retry_of, error, data))
+BOOST_DESCRIBE_STRUCT(ExecutionPage, (), (data, next_cursor))
 
-struct PageAnswer {
-    std::vector<ExecutionAnswer> data;
-    std::optional<std::string> next_cursor;
-};
-BOOST_DESCRIBE_STRUCT(PageAnswer, (), (data, next_cursor))
-
-ExecutionAnswer answer_of(const store::ExecutionRecord& record) {
-    const auto time = [](const std::optional<Time>& t) {
-        return t ? std::optional<std::string>(to_iso_text(*t)) : std::nullopt;
-    };
-    ExecutionAnswer answer;
-    answer.id = to_text(record.id);
-    answer.finished = record.status == RunStatus::Success;
-    answer.mode = workflow::to_string(record.mode);
-    answer.status = workflow::to_string(record.status);
-    answer.started_at = to_iso_text(record.started_at);
-    answer.stopped_at = time(record.stopped_at);
-    answer.wait_till = time(record.wait_till);
-    answer.workflow_id = record.workflow_id;
-    answer.workflow_name = record.workflow_name;
-    if (record.retry_of) answer.retry_of = to_text(*record.retry_of);
-    if (!record.error.empty()) answer.error = record.error;
-    return answer;
+template <class Query>
+Result<ExecutionId> id_of(const Call<Query, Nothing>& call) {
+    if (const auto id = execution_id_from(call.request.param("id"))) return *id;
+    return Error{ErrorKind::NotFound, "There is no such execution.",
+                 "The id of an execution consists of digits."};
 }
 
-// The stored payload in n8n's arrangement.
-Result<Json> data_of(const std::string& payload) {
-    auto stored = parse_json(payload, {}, {.max_depth = 1100});
-    if (!stored) return stored.error();
-    const auto member = [&](std::string_view name) {
-        const Json* found = find_member(*stored, name);
-        return found ? *found : Json();
-    };
-    JsonObject result;
-    const Json run_data = member("runData");
-    result["runData"] = run_data.is_null() ? Json(JsonObject()) : run_data;
-    result["lastNodeExecuted"] = member("lastNode");
-    if (const Json* error = find_member(*stored, "error")) result["error"] = *error;
-    JsonObject data;
-    data["startData"] = {{"node", member("startNode")}, {"items", member("startItems")}};
-    data["resultData"] = std::move(result);
-    return Json(std::move(data));
+Task<Result<Execution>> find(store::ExecutionRepository& executions, ExecutionId id) {
+    const auto record = co_await executions.find(id);
+    if (!record) co_return record.error();
+    co_return execution_json(*record);
 }
 
-Task<Result<ExecutionAnswer>> find(store::ExecutionRepository& executions, ExecutionId id,
-                                   bool includes_data) {
-    if (!includes_data) {
-        const auto record = co_await executions.find(id);
-        if (!record) co_return record.error();
-        co_return answer_of(*record);
-    }
-    const auto execution = co_await executions.find_with_data(id);
-    if (!execution) co_return execution.error();
-    ExecutionAnswer answer = answer_of(execution->record);
-    auto data = data_of(execution->data);
-    if (!data) co_return data.error();
-    answer.data = std::move(*data);
-    co_return answer;
-}
-
-Result<ExecutionId> id_of(const std::string& text) {
-    if (const auto id = execution_id_from(text)) return *id;
-    return Error{ErrorKind::NotFound, "There is no execution \"" + text.substr(0, 40) + "\"."};
-}
-
-Task<Result<PageAnswer>> list_executions(Call<ListQuery, Nothing>& call) {
-    const auto size = page_size(call.query.limit);
-    if (!size) co_return size.error();
-    store::ExecutionFilter filter;
-    filter.workflow_id = call.query.workflow_id;
-    if (call.query.status) {
-        filter.status = workflow::run_status_from(*call.query.status);
-        if (!filter.status)
-            co_return wrong_query("status", "new, running, waiting, success, error or canceled",
-                                  *call.query.status);
-    }
-    store::ExecutionRepository& executions = call.services.store.executions();
-    const auto page = co_await executions.list(std::move(filter), call.query.cursor, *size);
-    if (!page) co_return page.error();
-    PageAnswer answer;
-    answer.next_cursor = page->next_cursor;
-    for (const store::ExecutionRecord& record : page->records) {
-        if (!call.query.include_data.value_or(false)) {
-            answer.data.push_back(answer_of(record));
-            continue;
+// Reads the data of a page's executions one by one.
+Task<Result<ExecutionPage>> with_data(store::ExecutionRepository& executions,
+                                      store::ExecutionPage found) {
+    ExecutionPage page;
+    page.next_cursor.value = std::move(found.next_cursor);
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < found.records.size(); ++i) {
+        const ExecutionId id = found.records[i].id;
+        const auto execution = co_await executions.find_with_data(id);
+        if (!execution) {
+            if (execution.error().kind == ErrorKind::NotFound) continue;  // deleted meanwhile
+            co_return execution.error();
         }
-        auto one = co_await find(executions, record.id, true);
-        if (one)
-            answer.data.push_back(std::move(*one));
-        else if (one.error().kind != ErrorKind::NotFound)  // deleted meanwhile
-            co_return one.error();
+        auto one = execution_json(*execution);
+        if (!one) co_return one.error();
+        page.data.push_back(std::move(*one));
+        size += execution->data.size();
+        if (size < kMostDataInPage || i + 1 == found.records.size()) continue;
+        page.next_cursor.value = store::ExecutionCursor{id}.text();
+        break;
     }
-    co_return answer;
+    co_return page;
 }
 
-Task<Result<ExecutionAnswer>> read_execution(Call<ReadQuery, Nothing>& call) {
-    const auto id = id_of(call.param("id"));
-    if (!id) co_return id.error();
-    co_return co_await find(call.services.store.executions(), *id,
-                            call.query.include_data.value_or(false));
+Task<Result<ExecutionPage>> list_executions(Call<ExecutionListQuery, Nothing>& call) {
+    const ExecutionListQuery& query = call.query;
+    store::ExecutionFilter filter;
+    filter.workflow_id = query.workflow_id;
+    filter.status = query.status;
+    store::ExecutionRepository& executions = call.services.store.executions();
+    auto found = co_await executions.list(std::move(filter), query.cursor,
+                                          static_cast<std::size_t>(query.limit.value));
+    if (!found) co_return found.error();
+    if (query.include_data.value_or(false))
+        co_return co_await with_data(executions, std::move(*found));
+    ExecutionPage page;
+    page.next_cursor.value = std::move(found->next_cursor);
+    for (const store::ExecutionRecord& record : found->records)
+        page.data.push_back(execution_json(record));
+    co_return page;
 }
 
-Task<Result<ExecutionAnswer>> remove_execution(Call<Nothing, Nothing>& call) {
-    const auto id = id_of(call.param("id"));
+Task<Result<Execution>> read_execution(Call<ExecutionQuery, Nothing>& call) {
+    const auto id = id_of(call);
     if (!id) co_return id.error();
     store::ExecutionRepository& executions = call.services.store.executions();
-    auto answer = co_await find(executions, *id, false);
+    if (!call.query.include_data.value_or(false)) co_return co_await find(executions, *id);
+    const auto execution = co_await executions.find_with_data(*id);
+    if (!execution) co_return execution.error();
+    co_return execution_json(*execution);
+}
+
+Task<Result<Execution>> remove_execution(Call<Nothing, Nothing>& call) {
+    const auto id = id_of(call);
+    if (!id) co_return id.error();
+    store::ExecutionRepository& executions = call.services.store.executions();
+    auto answer = co_await find(executions, *id);
     if (!answer) co_return answer.error();
-    if (answer->status == "running")
-        co_return Error{ErrorKind::Conflict, "The execution is running.",
-                        "Stop it first: POST …/stop."};
+    // Its end would write it again.
+    if (answer->status == RunStatus::New || answer->status == RunStatus::Running)
+        co_return Error{ErrorKind::Conflict, "The execution has not ended.",
+                        "Stop it first: POST /api/v1/executions/" + answer->id + "/stop."};
     const auto removed = co_await executions.remove(*id);
     if (!removed) co_return removed.error();
     co_return answer;
 }
 
-Task<Result<ExecutionAnswer>> stop_execution(Call<Nothing, Nothing>& call) {
-    const auto id = id_of(call.param("id"));
+// Returns when the run has ended and its end is stored, at most after the limit.
+Task<Result<void>> stop(engine::Engine& engine, ExecutionId id) {
+    if (!engine.cancel(id))
+        co_return Error{ErrorKind::Conflict, "The execution is not under way any more."};
+    for (auto left = kStopLimit / kStopStep; left > 0; --left) {
+        // Asking again is harmless, and tells whether the run is still there.
+        if (!engine.cancel(id)) co_return Result<void>();
+        if (!co_await sleep_for(kStopStep)) break;
+    }
+    co_return Error{ErrorKind::Timeout, "The execution was asked to stop, but goes on for now."};
+}
+
+Task<Result<Execution>> stop_execution(Call<Nothing, Nothing>& call) {
+    const auto id = id_of(call);
     if (!id) co_return id.error();
-    const bool was_running = call.services.engine.cancel(*id);
-    auto answer = co_await find(call.services.store.executions(), *id, false);
-    // A run whose first record is its last is not stored while it is under way.
-    if (!answer && !was_running) co_return answer.error();
-    if (!was_running)
-        co_return Error{ErrorKind::Conflict, "The execution is not running any more."};
-    if (answer) co_return answer;
-    ExecutionAnswer running;
-    running.id = to_text(*id);
-    running.status = workflow::to_string(RunStatus::Running);
-    co_return running;
+    const auto stopped = co_await stop(call.services.engine, *id);
+    auto answer = co_await find(call.services.store.executions(), *id);
+    if (!answer && answer.error().kind == ErrorKind::NotFound && stopped)
+        co_return Error{ErrorKind::NotFound, "The execution was stopped and is not kept.",
+                        "The workflow's settings say which executions are saved."};
+    if (!answer) co_return answer.error();
+    if (!stopped) co_return stopped.error();
+    co_return answer;
 }
 
 }  // namespace
@@ -184,21 +155,21 @@ void add_executions_routes(std::vector<Route>& routes) {
         return RouteFacts{method,        "/api/v1/executions" + path, permission,
                           std::move(id), std::move(summary),          "Execution"};
     };
-    routes.push_back(make_route<ListQuery, Nothing, PageAnswer>(
+    routes.push_back(make_route<ExecutionListQuery, Nothing, ExecutionPage>(
         facts(Method::Get, "", Permission::ExecutionRead, "listExecutions",
               "List executions, newest first."),
         list_executions));
-    routes.push_back(make_route<ReadQuery, Nothing, ExecutionAnswer>(
+    routes.push_back(make_route<ExecutionQuery, Nothing, Execution>(
         facts(Method::Get, "/:id", Permission::ExecutionRead, "readExecution",
               "Read an execution."),
         read_execution));
-    routes.push_back(make_route<Nothing, Nothing, ExecutionAnswer>(
+    routes.push_back(make_route<Nothing, Nothing, Execution>(
         facts(Method::Delete, "/:id", Permission::ExecutionWrite, "deleteExecution",
               "Delete an execution that has ended."),
         remove_execution));
-    routes.push_back(make_route<Nothing, Nothing, ExecutionAnswer>(
+    routes.push_back(make_route<Nothing, Nothing, Execution>(
         facts(Method::Post, "/:id/stop", Permission::ExecutionWrite, "stopExecution",
-              "Ask a running execution to stop."),
+              "Stop an execution that is under way; answers when it has ended."),
         stop_execution));
 }
 

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "api/context.hpp"
 #include "engine/engine.hpp"
 #include "triggers/trigger_service.hpp"
 
@@ -51,7 +52,8 @@ void RequestCounters::count(int status) {
     if (digit >= 1 && digit <= 5) ++counts_[static_cast<std::size_t>(digit)];
 }
 
-std::string metrics_text(const ApiServices& services, const RequestCounters& requests) {
+std::string metrics_text(const ApiContext& context) {
+    const ApiServices& services = context.services;
     const engine::EngineCounters& runs = services.engine.counters();
     MetricFamily ended = family("millrace_executions_total", "Runs that have ended, by status.",
                                 MetricType::Counter);
@@ -70,13 +72,20 @@ std::string metrics_text(const ApiServices& services, const RequestCounters& req
     MetricFamily answers = family("millrace_http_responses_total",
                                   "HTTP answers, by class of their status.", MetricType::Counter);
     for (std::size_t digit = 1; digit <= 5; ++digit)
-        add(answers, static_cast<double>(requests.of_class(digit)), "class",
+        add(answers, static_cast<double>(context.requests.of_class(digit)), "class",
             std::to_string(digit) + "xx");
+    MetricFamily build =
+        family("millrace_build_info", "1; the label names the version.", MetricType::Gauge);
+    add(build, 1, "version", MILLRACE_VERSION);
     MetricFamily memory =
         family("process_resident_memory_bytes", "Resident memory.", MetricType::Gauge);
     add(memory, resident_bytes());
+    MetricFamily start =
+        family("process_start_time_seconds", "When the server started, in seconds since 1970.",
+               MetricType::Gauge);
+    add(start, static_cast<double>(context.started_at.time_since_epoch().count()) / 1000);
     return prometheus::TextSerializer().Serialize(
-        {ended, started, active, workflows, answers, memory});
+        {ended, started, active, workflows, answers, build, memory, start});
 }
 
 }  // namespace millrace::api

@@ -3,11 +3,13 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
-#include "api/route.hpp"
-
 namespace millrace::api {
+
+struct ApiContext;
 
 // Answers by the first digit of their status. From every thread.
 class RequestCounters {
@@ -20,6 +22,6 @@ class RequestCounters {
 };
 
 // Prometheus text format 0.0.4.
-std::string metrics_text(const ApiServices& services, const RequestCounters& requests);
+std::string metrics_text(const ApiContext& context);
 
 }  // namespace millrace::api

@@ -1,26 +1,27 @@
 // /api/v1/node-types: the catalogue of installed node types, as the editor draws it.
-#include "api/route.hpp"
+#include "api/routes.hpp"
 #include "sdk/registry.hpp"
 
 namespace millrace::api {
 namespace {
 
-struct NodeTypeAnswer {
+// Part of a description; the rest is as n8n's property model has it.
+struct NodeType {
     std::string name;
     std::string display_name;
     std::string description;
-    JsonArray version;
-    JsonArray inputs;
-    JsonArray outputs;
-    JsonArray properties;
+    std::vector<double> version;
+    Loose<std::vector<Json>> inputs;
+    Loose<std::vector<Json>> outputs;
+    std::vector<JsonObject> properties;
 };
-BOOST_DESCRIBE_STRUCT(NodeTypeAnswer, (),
+BOOST_DESCRIBE_STRUCT(NodeType, (),
                       (name, display_name, description, version, inputs, outputs, properties))
 
-struct ListAnswer {
-    std::vector<NodeTypeAnswer> data;
+struct NodeTypeList {
+    std::vector<NodeType> data;
 };
-BOOST_DESCRIBE_STRUCT(ListAnswer, (), (data))
+BOOST_DESCRIBE_STRUCT(NodeTypeList, (), (data))
 
 Task<Result<Json>> list_node_types(Call<Nothing, Nothing>& call) {
     JsonArray data;
@@ -39,12 +40,12 @@ Task<Result<Json>> read_node_type(Call<Nothing, Nothing>& call) {
 }  // namespace
 
 void add_node_types_routes(std::vector<Route>& routes) {
-    routes.push_back(make_route<Nothing, Nothing, ListAnswer>(
+    routes.push_back(make_route<Nothing, Nothing, NodeTypeList>(
         RouteFacts{http::Method::Get, "/api/v1/node-types", Permission::NodeTypeRead,
                    "listNodeTypes", "List the installed node types with their descriptions.",
                    "Node type"},
         list_node_types));
-    routes.push_back(make_route<Nothing, Nothing, NodeTypeAnswer>(
+    routes.push_back(make_route<Nothing, Nothing, NodeType>(
         RouteFacts{http::Method::Get, "/api/v1/node-types/:type", Permission::NodeTypeRead,
                    "readNodeType", "Read one node type's description.", "Node type"},
         read_node_type));

@@ -1,11 +1,25 @@
 #include "api/openapi.hpp"
 
+#include <algorithm>
+
 #include "http/headers.hpp"
 
 namespace millrace::api {
 namespace {
 
 using boost::json::object;
+
+struct ErrorAnswer {
+    std::string code;
+    std::string message;
+    std::optional<std::string> hint;
+
+    static constexpr Note kNotes[] = {
+        {"code", "For programs: invalid_input, unauthorized, not_found, …"},
+        {"message", "A sentence for the person who must act."},
+        {"hint", "How to mend it."}};
+};
+BOOST_DESCRIBE_STRUCT(ErrorAnswer, (), (code, message, hint))
 
 // "/workflows/:id" -> "/workflows/{id}" and its names.
 std::string template_path(const std::string& pattern, std::vector<std::string>& names) {
@@ -30,12 +44,16 @@ JsonArray parameters_of(const Route& route, const std::vector<std::string>& path
                                     {"in", "path"},
                                     {"required", true},
                                     {"schema", object{{"type", "string"}}}});
-    if (const Json* properties = find_member(route.query_schema, "properties"))
-        for (const auto& property : properties->get_object())
-            parameters.push_back(object{{"name", property.key()},
-                                        {"in", "query"},
-                                        {"required", false},
-                                        {"schema", property.value()}});
+    for (const auto& [name, schema] : route.query) {
+        object parameter{{"name", name}, {"in", "query"}, {"required", false}};
+        object own = schema.get_object();
+        if (const Json* description = own.if_contains("description")) {
+            parameter["description"] = *description;
+            own.erase("description");
+        }
+        parameter["schema"] = std::move(own);
+        parameters.push_back(std::move(parameter));
+    }
     return parameters;
 }
 
@@ -45,54 +63,78 @@ Json content(const Json& schema) {
 
 Json error_reference(std::string_view description) {
     return object{{"description", description},
-                  {"content", content(object{{"$ref", "#/components/schemas/Error"}})}};
+                  {"content", content(object{{"$ref", "#/components/schemas/ErrorAnswer"}})}};
 }
 
 Json operation_of(const Route& route, const std::vector<std::string>& path_names) {
     const RouteFacts& facts = route.facts;
     const bool is_public = facts.permission.value == Permission::Public;
-    object responses{
-        {"200", object{{"description", "Done."}, {"content", content(route.answer_schema)}}},
-        {"400", error_reference("The request is wrong; the message says what.")}};
+    object text{{"text/plain", object{{"schema", object{{"type", "string"}}}}}};
+    object done{
+        {"description", "Done."},
+        {"content", route.answer.is_null() ? Json(std::move(text)) : content(route.answer)}};
+    object responses{{std::to_string(facts.status), std::move(done)},
+                     {"400", error_reference("The request is wrong; the message says what.")}};
     if (!is_public) {
         responses["401"] = error_reference("The API key is missing or not known.");
         responses["403"] = error_reference("The API key lacks the permission.");
     }
     if (!path_names.empty()) responses["404"] = error_reference("There is no such thing.");
-    if (facts.method != http::Method::Get) {
+    if (facts.method != http::Method::Get)
         responses["409"] = error_reference("The state of the thing does not allow it.");
-        responses["503"] = error_reference("Nothing was stored: the disk does not answer.");
-    }
+    responses["503"] = error_reference("The database or the disk does not answer.");
     object operation{{"operationId", facts.operation_id},
                      {"summary", facts.summary},
                      {"tags", JsonArray{Json(facts.tag)}},
                      {"x-permission", to_string(facts.permission.value)},
                      {"parameters", parameters_of(route, path_names)},
                      {"responses", std::move(responses)}};
-    operation["security"] = is_public ? JsonArray() : JsonArray{object{{"ApiKey", JsonArray()}}};
-    if (!route.body_schema.is_null())
-        operation["requestBody"] =
-            object{{"required", true}, {"content", content(route.body_schema)}};
+    operation["security"] =
+        is_public ? JsonArray()
+                  : JsonArray{object{{"ApiKey", JsonArray()}}, object{{"Bearer", JsonArray()}}};
+    if (!route.body.is_null())
+        operation["requestBody"] = object{{"required", true}, {"content", content(route.body)}};
     return operation;
+}
+
+// Two structs of one name would be one to the readers of the document.
+void define(object& schemas, const object& definitions) {
+    for (const auto& [name, schema] : definitions) {
+        const Json* known = schemas.if_contains(name);
+        check(!known || json_equal(*known, schema), "a schema's name means one struct");
+        schemas[name] = schema;
+    }
+}
+
+// By name, so that the document does not change with the order of routes.
+object sorted(const object& members) {
+    std::vector<std::string> names;
+    for (const auto& member : members) names.emplace_back(member.key());
+    std::ranges::sort(names);
+    object result;
+    for (const std::string& name : names) result[name] = members.at(name);
+    return result;
 }
 
 }  // namespace
 
 Json openapi_document(const std::vector<Route>& routes) {
     object paths;
+    object schemas;
+    SchemaBook own;
+    schema_of<ErrorAnswer>(own);
+    define(schemas, own.definitions());
     for (const Route& route : routes) {
         std::vector<std::string> names;
         Json& path = paths[template_path(route.facts.pattern, names)];
         if (path.is_null()) path = object();
         path.get_object()[http::to_lower(http::to_string(route.facts.method))] =
             operation_of(route, names);
+        define(schemas, route.schemas.definitions());
     }
-    object error{{"type", "object"},
-                 {"properties", object{{"code", object{{"type", "string"}}},
-                                       {"message", object{{"type", "string"}}},
-                                       {"hint", object{{"type", "string"}}}}},
-                 {"required", JsonArray{"code", "message"}}};
     object key{{"type", "apiKey"}, {"in", "header"}, {"name", "X-N8N-API-KEY"}};
+    object bearer{{"type", "http"}, {"scheme", "bearer"}};
+    object ways{{"ApiKey", std::move(key)}, {"Bearer", std::move(bearer)}};
     return object{
         {"openapi", "3.1.0"},
         {"info", object{{"title", "Millrace API"},
@@ -102,8 +144,7 @@ Json openapi_document(const std::vector<Route>& routes) {
                         {"license", object{{"name", "MIT"}, {"identifier", "MIT"}}}}},
         {"servers", JsonArray{object{{"url", "/"}}}},
         {"paths", std::move(paths)},
-        {"components", object{{"schemas", object{{"Error", std::move(error)}}},
-                              {"securitySchemes", object{{"ApiKey", std::move(key)}}}}}};
+        {"components", object{{"schemas", sorted(schemas)}, {"securitySchemes", std::move(ways)}}}};
 }
 
 }  // namespace millrace::api

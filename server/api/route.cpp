@@ -1,6 +1,5 @@
 #include "api/route.hpp"
 
-#include "api/error_response.hpp"
 #include "http/content_type.hpp"
 
 namespace millrace::api {
@@ -20,8 +19,10 @@ Result<Json> parse_body(const http::Request& request) {
     return json;
 }
 
-http::Response error_answer(const Error& error) {
-    return error_response(error);
+http::Response plain_response(int status, PlainText answer) {
+    http::Response response = http::Response::text(status, std::move(answer.text));
+    response.headers.set("Content-Type", answer.content_type);
+    return response;
 }
 
 }  // namespace millrace::api

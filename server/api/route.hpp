@@ -3,32 +3,13 @@
 
 #include <functional>
 
-#include "api/described.hpp"
+#include "api/context.hpp"
+#include "api/error_response.hpp"
 #include "api/permission.hpp"
+#include "api/schema.hpp"
 #include "http/message.hpp"
 
-namespace millrace::store {
-class Store;
-}
-namespace millrace::sdk {
-class NodeRegistry;
-}
-namespace millrace::triggers {
-class TriggerService;
-}
-namespace millrace::engine {
-class Engine;
-}
-
 namespace millrace::api {
-
-// What the handlers work on; all outlive the API.
-struct ApiServices {
-    store::Store& store;
-    const sdk::NodeRegistry& registry;
-    triggers::TriggerService& triggers;
-    engine::Engine& engine;
-};
 
 struct RouteFacts {
     http::Method method;
@@ -37,19 +18,22 @@ struct RouteFacts {
     std::string operation_id;
     std::string summary;
     std::string tag;
+    int status = 200;  // of success
 };
 
 struct Route {
     RouteFacts facts;
-    Json query_schema;
-    Json body_schema;  // null: no body
-    Json answer_schema;
-    std::function<Task<http::Response>(ApiServices&, const http::Request&)> handle;
+    SchemaBook schemas;  // defines what those below refer to
+    JsonObject query;    // name of the parameter -> schema
+    Json body;           // schema; null: no body
+    Json answer;         // schema; null: plain text
+    std::function<Task<http::Response>(ApiContext&, const http::Request&)> handle;
 };
 
 // What a handler is called with.
 template <class Query, class Body>
 struct Call {
+    ApiContext& context;
     ApiServices& services;
     const http::Request& request;
     Query query;
@@ -59,42 +43,59 @@ struct Call {
     std::string param(std::string_view name) const { return std::string(request.param(name)); }
 };
 
-Result<Json> parse_body(const http::Request& request);
-http::Response error_answer(const Error& error);
+// An answer that is not JSON.
+struct PlainText {
+    std::string content_type;
+    std::string text;
+};
 
-// Answer is a described struct, or Json with its schema given by AnswerSchema.
-template <class Query, class Body, class AnswerSchema, class Answer>
+template <class Query, class Body, class Answer>
+using RouteHandler = Task<Result<Answer>> (*)(Call<Query, Body>&);
+
+// The body as JSON, integers exact. Which parser reads it is the route's choice, never the
+// sender's: another content type is refused.
+Result<Json> parse_body(const http::Request& request);
+http::Response plain_response(int status, PlainText answer);
+
+template <class Query, class Body, class Answer>
+Task<http::Response> serve(RouteHandler<Query, Body, Answer> handler, int status,
+                           ApiContext& context, const http::Request& request) {
+    auto query = from_query<Query>(request.query);
+    if (!query) co_return error_response(query.error());
+    Json document;
+    Body body;
+    if constexpr (!std::is_same_v<Body, Nothing>) {
+        auto parsed = parse_body(request);
+        if (!parsed) co_return error_response(parsed.error());
+        auto read = from_json<Body>(*parsed);
+        if (!read) co_return error_response(read.error());
+        body = std::move(*read);
+        document = std::move(*parsed);
+    }
+    Call<Query, Body> call{context,           context.services, request,
+                           std::move(*query), std::move(body),  std::move(document)};
+    auto answer = co_await handler(call);
+    if (!answer) co_return error_response(answer.error());
+    if constexpr (std::is_same_v<Answer, PlainText>)
+        co_return plain_response(status, std::move(*answer));
+    else
+        co_return http::Response::json(status, to_json(std::move(*answer)));
+}
+
+// AnswerShape describes what the handler answers; they differ for handlers that make their JSON
+// themselves.
+template <class Query, class Body, class AnswerShape, class Answer>
 Route make_route(RouteFacts facts, Task<Result<Answer>> (*handler)(Call<Query, Body>&)) {
-    Route route{std::move(facts), schema_of<Query>(), Json(), schema_of<AnswerSchema>(), {}};
-    constexpr bool has_body = !std::is_same_v<Body, Nothing>;
-    if constexpr (has_body) route.body_schema = schema_of<Body>();
-    route.handle = [handler](ApiServices& services,
-                             const http::Request& request) -> Task<http::Response> {
-        auto query = from_query<Query>(request.query);
-        if (!query) co_return error_answer(query.error());
-        Json document;
-        Body body;
-        if constexpr (has_body) {
-            auto parsed = parse_body(request);
-            if (!parsed) co_return error_answer(parsed.error());
-            auto read = from_json<Body>(*parsed);
-            if (!read) co_return error_answer(read.error());
-            body = std::move(*read);
-            document = std::move(*parsed);
-        }
-        Call<Query, Body> call{services, request, std::move(*query), std::move(body),
-                               std::move(document)};
-        const auto answer = co_await handler(call);
-        if (!answer) co_return error_answer(answer.error());
-        co_return http::Response::json(200, to_json(*answer));
+    Route route{std::move(facts), {}, {}, {}, {}, {}};
+    route.query = member_schemas<Query>(route.schemas);
+    if constexpr (!std::is_same_v<Body, Nothing>) route.body = schema_of<Body>(route.schemas);
+    if constexpr (!std::is_same_v<Answer, PlainText>)
+        route.answer = schema_of<AnswerShape>(route.schemas);
+    route.handle = [handler, status = route.facts.status](ApiContext& context,
+                                                          const http::Request& request) {
+        return serve<Query, Body, Answer>(handler, status, context, request);
     };
     return route;
 }
-
-// One function per resource adds its routes.
-void add_workflows_routes(std::vector<Route>& routes);
-void add_executions_routes(std::vector<Route>& routes);
-void add_tags_routes(std::vector<Route>& routes);
-void add_node_types_routes(std::vector<Route>& routes);
 
 }  // namespace millrace::api

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdlib>
 
 namespace millrace {
 namespace {
@@ -34,13 +35,31 @@ std::chrono::nanoseconds SystemClock::monotonic() const {
     return std::chrono::steady_clock::now().time_since_epoch();
 }
 
+// Written digit by digit: every run has several of these.
 std::string to_iso_text(Time time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
-    const auto ms = (time - day).count();
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       ms / 3600000, ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
+    const auto ms = static_cast<int>((time - day).count());
+    const int year = static_cast<int>(date.year());
+    if (year < 0 || year > 9999)  // ISO 8601's expanded form, as JavaScript writes it
+        return fmt::format("{}{:06}", year < 0 ? '-' : '+', std::abs(year)) +
+               to_iso_text(
+                   Time(std::chrono::sys_days(std::chrono::year(2000) / date.month() / date.day())
+                            .time_since_epoch()) +
+                   std::chrono::milliseconds(ms))
+                   .substr(4);
+    std::string text = "0000-00-00T00:00:00.000Z";
+    const auto put = [&text](std::size_t end, int number) {
+        for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+    };
+    put(4, year);
+    put(7, static_cast<int>(static_cast<unsigned>(date.month())));
+    put(10, static_cast<int>(static_cast<unsigned>(date.day())));
+    put(13, ms / 3600000);
+    put(16, ms / 60000 % 60);
+    put(19, ms / 1000 % 60);
+    put(23, ms % 1000);
+    return text;
 }
 
 std::optional<Time> time_from_iso(std::string_view text) {

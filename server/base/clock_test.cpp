@@ -20,6 +20,15 @@ TEST(Clock, ReadsAndWritesIsoTimes) {
     EXPECT_EQ(normal("2024-02-29"), "2024-02-29T00:00:00.000Z");
 }
 
+TEST(Clock, WritesYearsBeyondFourDigitsAsJavaScriptDoes) {
+    EXPECT_EQ(to_iso_text(Time(std::chrono::milliseconds(8640000000000000))),
+              "+275760-09-13T00:00:00.000Z");
+    EXPECT_EQ(to_iso_text(Time(std::chrono::milliseconds(-8640000000000000))),
+              "-271821-04-20T00:00:00.000Z");
+    EXPECT_EQ(to_iso_text(Time(std::chrono::milliseconds(-62135596800001))),
+              "0000-12-31T23:59:59.999Z");
+}
+
 TEST(Clock, RefusesWhatIsNoTime) {
     for (const char* text : {"", "x", "2026", "2026-13-01", "2025-02-29", "2026-11-23T",
                              "2026-11-23T15", "2026-11-23T15:61", "2026-11-23T15:04:05.Z",

@@ -18,13 +18,16 @@ store::ExecutionRecord to_store(const RunRecord& record) {
     return stored;
 }
 
-// {"startNode", "startItems": [item…], "lastNode"?, "error"?, "runData"?: {"Node": [run…]}}
+// {"startNode", "startItems"?: [item…], "lastNode"?, "error"?, "runData"?: {"Node": [run…]}}; the
+// start items are left out where the start node's own run has them.
 std::string payload_of(const RunRecord& record, const workflow::ItemList& start_items,
                        const workflow::RunData* data) {
     std::string out = R"({"startNode":)";
     append_json_string(out, record.start_node);
-    out += R"(,"startItems":)";
-    workflow::append_json_text(out, start_items);
+    if (!data || !data->last_run(record.start_node)) {
+        out += R"(,"startItems":)";
+        workflow::append_json_text(out, start_items);
+    }
     if (data) {
         out += R"(,"lastNode":)";
         append_json_string(out, record.last_node);

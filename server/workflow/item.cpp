@@ -19,18 +19,23 @@ PairedItem PairedItems::operator[](std::size_t index) const {
     return std::get<PairedItem>(value_);
 }
 
+void PairedItems::append_json_text(std::string& out) const {
+    if (size() != 1) out.push_back('[');
+    for (std::size_t i = 0; i < size(); ++i) {
+        const PairedItem paired = (*this)[i];
+        if (i > 0) out.push_back(',');
+        out += R"({"item":)" + std::to_string(paired.item);
+        if (paired.input != 0) out += R"(,"input":)" + std::to_string(paired.input);
+        out.push_back('}');
+    }
+    if (size() != 1) out.push_back(']');
+}
+
 Json PairedItems::to_json() const {
-    const auto one = [](PairedItem paired) {
-        JsonObject object;
-        object["item"] = paired.item;
-        if (paired.input != 0) object["input"] = paired.input;
-        return object;
-    };
     if (empty()) return nullptr;
-    if (const auto* single = std::get_if<PairedItem>(&value_)) return one(*single);
-    JsonArray list;
-    for (std::size_t i = 0; i < size(); ++i) list.push_back(one((*this)[i]));
-    return list;
+    std::string text;
+    append_json_text(text);
+    return *parse_json(text);
 }
 
 PairedItems PairedItems::from_json(const Json& value) {
@@ -79,7 +84,7 @@ void append_json_text(std::string& out, const Item& item) {
     }
     if (!item.paired.empty()) {
         out += R"(,"pairedItem":)";
-        append_json_text(out, item.paired.to_json());
+        item.paired.append_json_text(out);
     }
     if (item.error) {
         out += R"(,"error":)";

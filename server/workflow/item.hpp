@@ -31,6 +31,8 @@ class PairedItems {
     std::size_t size() const;
     PairedItem operator[](std::size_t index) const;
     // n8n's form: absent (undefined), {"item":0}, {"item":0,"input":1} or a list of these.
+    // Nothing is written as an empty list.
+    void append_json_text(std::string& out) const;
     Json to_json() const;
     static PairedItems from_json(const Json& value);
 

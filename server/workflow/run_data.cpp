@@ -40,20 +40,22 @@ constexpr std::array<std::pair<RunMode, std::string_view>, 7> kModeNames{{
     {RunMode::Error, "error"},
 }};
 
-JsonArray sources_to_json(const std::vector<std::optional<Source>>& sources) {
-    JsonArray list;
-    for (const auto& source : sources) {
-        if (!source) {
-            list.push_back(nullptr);
+void append_sources(std::string& out, const std::vector<std::optional<Source>>& sources) {
+    out.push_back('[');
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (i > 0) out.push_back(',');
+        if (!sources[i]) {
+            out += "null";
             continue;
         }
-        JsonObject object;
-        object["previousNode"] = source->node;
-        if (source->output != 0) object["previousNodeOutput"] = source->output;
-        if (source->run != 0) object["previousNodeRun"] = source->run;
-        list.push_back(std::move(object));
+        out += R"({"previousNode":)";
+        append_json_string(out, sources[i]->node);
+        if (sources[i]->output != 0)
+            out += R"(,"previousNodeOutput":)" + std::to_string(sources[i]->output);
+        if (sources[i]->run != 0) out += R"(,"previousNodeRun":)" + std::to_string(sources[i]->run);
+        out.push_back('}');
     }
-    return list;
+    out.push_back(']');
 }
 
 std::size_t index_member(const Json& value, std::string_view name) {
@@ -124,7 +126,7 @@ void append_json_text(std::string& out, const NodeRun& run) {
         append_json_text(out, run.outputs[i]);
     }
     out += R"(],"source":)";
-    append_json_text(out, Json(sources_to_json(run.sources)));
+    append_sources(out, run.sources);
     out.push_back('}');
 }
 

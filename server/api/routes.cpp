@@ -1,0 +1,16 @@
+#include "api/routes.hpp"
+
+namespace millrace::api {
+
+std::vector<Route> all_routes() {
+    std::vector<Route> routes;
+    add_workflows_routes(routes);
+    add_executions_routes(routes);
+    add_tags_routes(routes);
+    add_node_types_routes(routes);
+    add_openapi_routes(routes);
+    add_health_routes(routes);
+    return routes;
+}
+
+}  // namespace millrace::api
