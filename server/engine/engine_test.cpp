@@ -106,6 +106,27 @@ Task<Result<sdk::Outputs>> evaluate(sdk::NodeContext& context) {
     co_return sdk::Outputs{items};
 }
 
+// A loop: hands out its first input's items one by one on output 1, then ends on output 0.
+Task<Result<sdk::Outputs>> loop(sdk::NodeContext& context) {
+    auto& all = context.memory().lists["items"];
+    Json& position = context.memory().values["position"];
+    if (position.is_null()) {
+        all = context.input();
+        position = 0;
+    }
+    sdk::Outputs outputs(2);
+    const auto next = static_cast<std::size_t>(number_of(position));
+    if (next < all.size()) {
+        Item item = all[next];
+        item.paired = workflow::PairedItem{static_cast<std::uint32_t>(next), 0};
+        outputs[1].push_back(std::move(item));
+        position = next + 1;
+    } else {
+        outputs[0] = context.input();
+    }
+    co_return outputs;
+}
+
 sdk::NodeType type(std::string_view name, sdk::Execute execute, int inputs = 1, int outputs = 1) {
     const auto ports = [](int count) {
         std::string list;
@@ -133,6 +154,7 @@ class EngineTest : public testing::Test {
         registry_.add(type("sleeper", sleeper));
         registry_.add(type("spinner", spinner));
         registry_.add(type("evaluate", evaluate));
+        registry_.add(type("loop", loop, 1, 2));
     }
 
     // Nodes as "Name:type", "Name:type@y" or "Name:type {settings}"; connections as "A>B",
@@ -385,6 +407,21 @@ TEST_F(EngineTest, FollowsItemsBackThroughNodesThatForgotToPair) {
                          {"S>A", "A>E"}),
                     R"([{"json":{"i":5}},{"json":{"i":7}}])"));
     EXPECT_EQ(items(outcome, "E"), R"({"v":5}{"v":7})");
+}
+
+TEST_F(EngineTest, FollowsItemsBackThroughALoop) {
+    const auto outcome = run(request(
+        plan(
+            {"S:start", "A:stamp", "L:loop",
+             R"x(E:evaluate {"parameters":{"v":"={{ $('A').item.json.i + ':' + $node['L'].context.position }}"}})x"},
+            {"S>A", "A>L", "L.1>E", "E>L"}),
+        R"([{"json":{"i":5}},{"json":{"i":7}},{"json":{"i":9}}])"));
+    ASSERT_EQ(outcome.record.status, RunStatus::Success) << outcome.record.error->message;
+    const auto& runs = outcome.data.nodes.at("E");
+    ASSERT_EQ(runs.size(), 3U);
+    EXPECT_EQ(to_json_text(*runs[0].outputs[0].front().json), R"({"v":"5:1"})");
+    EXPECT_EQ(to_json_text(*runs[1].outputs[0].front().json), R"({"v":"7:2"})");
+    EXPECT_EQ(to_json_text(*runs[2].outputs[0].front().json), R"({"v":"9:3"})");
 }
 
 TEST_F(EngineTest, SaysWhyAnItemsOriginIsNotKnown) {

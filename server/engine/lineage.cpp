@@ -24,13 +24,44 @@ struct Search {
 
     Result<Item> find(const std::vector<std::optional<Source>>& sources, std::size_t input,
                       std::size_t item);
-    Result<Item> find_in_pairs(const workflow::NodeRun& run, const std::string& node,
-                               const Item& child);
+    Result<Item> find_in_pairs(const Source& source, const Item& child);
+    const Item* item_at(const std::vector<std::optional<Source>>& sources,
+                        workflow::PairedItem place) const;
+    const workflow::NodeRun& run_that_took_in(const Source& source, const Item& child,
+                                              workflow::PairedItem origin) const;
 };
 
-// Two origins are the same when they are the same data.
+// Two items are the same when they are the same data.
 bool is_same(const Item& left, const Item& right) {
     return left.json == right.json;
+}
+
+const Item* Search::item_at(const std::vector<std::optional<Source>>& sources,
+                            workflow::PairedItem place) const {
+    if (place.input >= sources.size() || !sources[place.input]) return nullptr;
+    const Source& source = *sources[place.input];
+    const workflow::NodeRun* run = data.find_run(source.node, source.run);
+    if (!run || source.output >= run->outputs.size() ||
+        place.item >= run->outputs[source.output].size())
+        return nullptr;
+    return &run->outputs[source.output][place.item];
+}
+
+// A loop hands out items that an earlier run of it took in: the run whose input holds the very item
+// is the one that the pairing means.
+const workflow::NodeRun& Search::run_that_took_in(const Source& source, const Item& child,
+                                                  workflow::PairedItem origin) const {
+    const auto& runs = data.nodes.find(source.node)->second;
+    const Item* here = item_at(runs[source.run].sources, origin);
+    if (here && is_same(*here, child)) return runs[source.run];
+    constexpr std::size_t kMostRuns =
+        1000;  // nodes that make new items are never found: keep it cheap
+    const std::size_t last = source.run - std::min(source.run, kMostRuns);
+    for (std::size_t earlier = source.run; earlier-- > last;) {
+        const Item* candidate = item_at(runs[earlier].sources, origin);
+        if (candidate && is_same(*candidate, child)) return runs[earlier];
+    }
+    return runs[source.run];
 }
 
 Result<Item> Search::find(const std::vector<std::optional<Source>>& sources, std::size_t input,
@@ -40,31 +71,31 @@ Result<Item> Search::find(const std::vector<std::optional<Source>>& sources, std
     if (input >= sources.size() || !sources[input])
         return lost_trail(ancestor, "no path leads back from the current node to that node.");
     const Source& source = *sources[input];
-    const workflow::NodeRun* run = data.find_run(source.node, source.run);
-    if (!run || source.output >= run->outputs.size() || item >= run->outputs[source.output].size())
-        return lost_trail(ancestor, "node \"" + source.node + "\" has no such item.");
-    const Item& here = run->outputs[source.output][item];
-    if (source.node == ancestor) return here;
-    return find_in_pairs(*run, source.node, here);
+    const Item* here =
+        item_at(sources, {static_cast<std::uint32_t>(item), static_cast<std::uint32_t>(input)});
+    if (!here) return lost_trail(ancestor, "node \"" + source.node + "\" has no such item.");
+    if (source.node == ancestor) return *here;
+    return find_in_pairs(source, *here);
 }
 
-Result<Item> Search::find_in_pairs(const workflow::NodeRun& run, const std::string& node,
-                                   const Item& child) {
+Result<Item> Search::find_in_pairs(const Source& source, const Item& child) {
     if (child.paired.empty())
-        return lost_trail(
-            ancestor,
-            "node \"" + node + "\" did not say which input items its output items were made from.");
+        return lost_trail(ancestor,
+                          "node \"" + source.node +
+                              "\" did not say which input items its output items were made from.");
     std::optional<Item> found;
     std::optional<Error> failure;
     for (std::size_t i = 0; i < child.paired.size(); ++i) {
-        auto candidate = find(run.sources, child.paired[i].input, child.paired[i].item);
+        const workflow::PairedItem origin = child.paired[i];
+        const workflow::NodeRun& run = run_that_took_in(source, child, origin);
+        auto candidate = find(run.sources, origin.input, origin.item);
         if (!candidate) {
             if (!failure) failure = candidate.error();
             continue;
         }
         if (found && !is_same(*found, *candidate))
             return lost_trail(ancestor,
-                              "several items of it were combined in node \"" + node + "\".");
+                              "several items of it were combined in node \"" + source.node + "\".");
         found = std::move(*candidate);
     }
     if (found) return *found;

@@ -148,7 +148,7 @@ sdk::Outputs pinned_outputs(const Plan& plan, const Node& node, bool& is_pinned)
 
 Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step& step,
                           const RunFacts& facts, const StepServices& services,
-                          sdk::NodeMemory& memory, bool uses_pins) {
+                          NodeMemories& memories, bool uses_pins) {
     const PlannedNode& planned = plan.nodes[step.node];
     const Node& node = *planned.node;
     StepResult result;
@@ -176,7 +176,7 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         if (!planned.type) {
             outputs = unknown_type(node);
         } else {
-            StepContext context(plan, data, step, facts, services, memory);
+            StepContext context(plan, data, step, facts, services, memories);
             outputs = co_await execute_with_retries(planned, context);
         }
     }

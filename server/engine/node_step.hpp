@@ -35,10 +35,10 @@ struct StepResult {
         true;  // false: the node had nothing to work on; nothing is recorded, the branch ends
 };
 
-// `memory` is the node's own, kept over its runs in this execution. Cancellation leaves as
+// `memories` are kept over the nodes' runs in this execution. Cancellation leaves as
 // boost::system::system_error(operation_aborted), as everywhere.
 Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step& step,
                           const RunFacts& facts, const StepServices& services,
-                          sdk::NodeMemory& memory, bool uses_pins);
+                          NodeMemories& memories, bool uses_pins);
 
 }  // namespace millrace::engine

@@ -31,7 +31,7 @@ class Run {
     RunQueue queue_;
     RunFacts facts_;
     RunOutcome outcome_;
-    std::map<std::size_t, sdk::NodeMemory> memories_;
+    NodeMemories memories_;
     StepServices step_services_;
 };
 
@@ -119,8 +119,8 @@ Task<bool> Run::take_step(Step step) {
     const bool uses_pins =
         request_.pins == Pins::All || (request_.pins == Pins::Trigger &&
                                        index == request_.start_node && outcome_.data.order.empty());
-    auto result = co_await run_step(plan_, outcome_.data, step, facts_, step_services_,
-                                    memories_[index], uses_pins);
+    auto result =
+        co_await run_step(plan_, outcome_.data, step, facts_, step_services_, memories_, uses_pins);
     if (!result.has_data) co_return true;
     outcome_.record.last_node = name;
     outcome_.data.order.push_back(name);

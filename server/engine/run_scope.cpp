@@ -5,8 +5,15 @@
 namespace millrace::engine {
 
 RunScope::RunScope(const Plan& plan, const workflow::RunData& data, const Step& step,
-                   const RunFacts& facts, const Clock& clock, Random& random)
-    : plan_(plan), data_(data), step_(step), facts_(facts), clock_(clock), random_(random) {
+                   const RunFacts& facts, const NodeMemories& memories, const Clock& clock,
+                   Random& random)
+    : plan_(plan),
+      data_(data),
+      step_(step),
+      facts_(facts),
+      memories_(memories),
+      clock_(clock),
+      random_(random) {
     const auto runs = data.nodes.find(node_name());
     run_ = runs == data.nodes.end() ? 0 : runs->second.size();
 }
@@ -36,6 +43,15 @@ bool RunScope::has_run(std::string_view name) const {
 const Json* RunScope::parameters_of(std::string_view name) const {
     const auto node = plan_.find_node(name);
     return node ? &plan_.nodes[*node].written_parameters : nullptr;
+}
+
+Json RunScope::context_of(std::string_view name) const {
+    JsonObject context;
+    const auto node = plan_.find_node(name);
+    const auto memory = node ? memories_.find(*node) : memories_.end();
+    if (memory != memories_.end())
+        for (const auto& [key, value] : memory->second.values) context[key] = value;
+    return context;
 }
 
 Result<const workflow::ItemList*> RunScope::items_of(std::string_view name,

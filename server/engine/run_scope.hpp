@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "engine/plan.hpp"
 #include "engine/run_queue.hpp"
@@ -21,11 +22,15 @@ struct RunFacts {
     const Environment* environment = nullptr;  // $env; null: blocked
 };
 
+// By node index: what nodes remember between their runs of one execution.
+using NodeMemories = std::map<std::size_t, sdk::NodeMemory>;
+
 class RunScope final : public expression::Scope {
   public:
     // All arguments outlive the scope.
     RunScope(const Plan& plan, const workflow::RunData& data, const Step& step,
-             const RunFacts& facts, const Clock& clock, Random& random);
+             const RunFacts& facts, const NodeMemories& memories, const Clock& clock,
+             Random& random);
 
     void set_item(std::size_t index) { item_ = index; }
 
@@ -40,6 +45,7 @@ class RunScope final : public expression::Scope {
     bool has_node(std::string_view name) const override;
     bool has_run(std::string_view name) const override;
     const Json* parameters_of(std::string_view name) const override;
+    Json context_of(std::string_view name) const override;
     Result<const workflow::ItemList*> items_of(std::string_view name,
                                                std::optional<std::size_t> output,
                                                std::optional<std::size_t> run) const override;
@@ -58,6 +64,7 @@ class RunScope final : public expression::Scope {
     const workflow::RunData& data_;
     const Step& step_;
     const RunFacts& facts_;
+    const NodeMemories& memories_;
     const Clock& clock_;
     Random& random_;
     std::size_t item_ = 0;

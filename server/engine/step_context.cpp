@@ -6,13 +6,13 @@ namespace millrace::engine {
 
 StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
                          const RunFacts& facts, const StepServices& services,
-                         sdk::NodeMemory& memory)
+                         NodeMemories& memories)
     : planned_(plan.nodes[step.node]),
       step_(step),
       facts_(facts),
       services_(services),
-      memory_(memory),
-      scope_(plan, data, step, facts, services.clock, services.random) {}
+      memories_(memories),
+      scope_(plan, data, step, facts, memories, services.clock, services.random) {}
 
 const workflow::ItemList& StepContext::input(std::size_t index) const {
     static const workflow::ItemList kNone;

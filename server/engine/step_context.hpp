@@ -9,7 +9,7 @@ class StepContext final : public sdk::NodeContext {
   public:
     // All arguments outlive the context.
     StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
-                const RunFacts& facts, const StepServices& services, sdk::NodeMemory& memory);
+                const RunFacts& facts, const StepServices& services, NodeMemories& memories);
 
     const workflow::Node& node() const override { return *planned_.node; }
     const sdk::Parameter& parameters() const override { return *planned_.parameters; }
@@ -25,7 +25,7 @@ class StepContext final : public sdk::NodeContext {
     std::string_view time_zone() const override { return facts_.time_zone; }
     std::string_view workflow_id() const override { return facts_.workflow.id; }
     sdk::StateStore& state() override { return services_.state; }
-    sdk::NodeMemory& memory() override { return memory_; }
+    sdk::NodeMemory& memory() override { return memories_[step_.node]; }
     Task<Result<void>> wait_until(Time time) override;
     Task<Result<void>> respond(http::Response response) override;
     bool awaits_response() const override;
@@ -35,7 +35,7 @@ class StepContext final : public sdk::NodeContext {
     const Step& step_;
     const RunFacts& facts_;
     const StepServices& services_;
-    sdk::NodeMemory& memory_;
+    NodeMemories& memories_;
     RunScope scope_;
 };
 

@@ -26,6 +26,7 @@ class CaseScope final : public Scope {
     bool has_node(std::string_view name) const override { return nodes_.contains(name); }
     bool has_run(std::string_view name) const override { return nodes_.contains(name); }
     const Json* parameters_of(std::string_view name) const override;
+    Json context_of(std::string_view) const override { return no_members_; }
     Result<const workflow::ItemList*> items_of(std::string_view name,
                                                std::optional<std::size_t> output,
                                                std::optional<std::size_t> run) const override;

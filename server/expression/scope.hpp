@@ -48,6 +48,9 @@ class Scope {
     virtual bool has_node(std::string_view name) const = 0;
     virtual bool has_run(std::string_view name) const = 0;  // executed in this run, with data
     virtual const Json* parameters_of(std::string_view name) const = 0;
+    // What a node remembers within this run ($node["Loop"].context); an object, empty for most
+    // nodes.
+    virtual Json context_of(std::string_view name) const = 0;
     // Output items of a node. `output` none: the output that leads to the current node, else 0;
     // `run` none: the run the current data came from, else the last one.
     virtual Result<const workflow::ItemList*> items_of(std::string_view name,

@@ -33,6 +33,7 @@ class CaseScope final : public expression::Scope {
     const Json& node_parameters() const override { return parameters_; }
     bool has_node(std::string_view name) const override { return nodes_.contains(name); }
     bool has_run(std::string_view name) const override { return nodes_.contains(name); }
+    Json context_of(std::string_view) const override { return JsonObject(); }
     const Json* parameters_of(std::string_view) const override { return nullptr; }
     Result<const workflow::ItemList*> items_of(std::string_view name, std::optional<std::size_t>,
                                                std::optional<std::size_t>) const override {

@@ -14,10 +14,8 @@ void PendingAnswer::release() {
     ready_.cancel();
 }
 
-void PendingAnswer::close(http::Response fallback) {
-    if (is_released_) return;
-    // An answer that was offered but not released belongs to a run that could not be stored.
-    offer_ = std::move(fallback);
+void PendingAnswer::close(http::Response answer) {
+    offer_ = std::move(answer);
     release();
 }
 

@@ -17,8 +17,10 @@ class PendingAnswer final : public engine::ResponseSink {
     bool has_offer() const override { return offer_ && !is_released_; }
     void release() override;
 
-    // The run has ended; `fallback` is the answer if no node gave one.
-    void close(http::Response fallback);
+    // The run has ended without release(): this is the answer. An answer that was offered belongs
+    // to a run that could not be stored and is dropped.
+    void close(http::Response answer);
+    bool is_released() const { return is_released_; }
 
     // Returns when the answer may be sent.
     Task<http::Response> wait();

@@ -142,6 +142,8 @@ Result<workflow::Item> item_from_request(const http::Request& request,
     json["body"] = std::move(body->json);
     json["webhookUrl"] = webhook_url;
     json["executionMode"] = "production";
+    // With several methods the node has an output for each and must know by which the call came.
+    if (webhook.methods.size() > 1) json["method"] = http::to_string(request.method);
     workflow::Item item;
     item.json = arena->share(Json(std::move(json)));
     if (!body->binary.empty())

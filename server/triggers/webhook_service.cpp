@@ -167,7 +167,7 @@ Task<http::Response> WebhookService::run_until_answer(engine::RunRequest request
                        std::shared_ptr<PendingAnswer> pending,
                        std::shared_ptr<const ActiveWebhook> webhook) -> Task<> {
         const engine::RunOutcome outcome = co_await engine.run(std::move(run));
-        pending->close(answer_of(outcome, webhook->webhook));
+        if (!pending->is_released()) pending->close(answer_of(outcome, webhook->webhook));
     };
     spawn(executor, go(engine_, std::move(request), answer, std::move(active)));
     co_return co_await answer->wait();

@@ -35,6 +35,19 @@ Result<workflow::ItemList> read_items(const std::filesystem::path& path) {
     return items;
 }
 
+// The item a document brings along for its start node: {"trigger": {"input": {"json": {…}}}}, as
+// test workflows do.
+Result<workflow::ItemList> own_items(const workflow::Workflow& workflow) {
+    const Json* trigger = find_member(workflow.document(), "trigger");
+    const Json* input = trigger ? find_member(*trigger, "input") : nullptr;
+    if (!input) return workflow::ItemList{workflow::Item{}};
+    auto item = workflow::item_from_json(*input);
+    if (!item)
+        return Error{item.error().kind,
+                     "\"trigger.input\" of the workflow: " + item.error().message};
+    return workflow::ItemList{std::move(*item)};
+}
+
 // Items given by hand descend from themselves.
 workflow::ItemList with_origins(const workflow::ItemList& items) {
     workflow::ItemList result;
@@ -59,14 +72,11 @@ Result<engine::RunRequest> make_request(const ExecuteOptions& options,
     const auto start = engine::choose_start_node(*request.plan, *pins != engine::Pins::None);
     if (!start) return start.error();
     request.start_node = *start;
-    request.start_items = workflow::ItemList{workflow::Item{}};
-    if (options.input) {
-        auto items = read_items(*options.input);
-        if (!items) return items.error();
-        request.start_items = std::move(*items);
-        // Items named on the command line win over pinned ones.
-        if (request.pins == engine::Pins::Trigger) request.pins = engine::Pins::None;
-    }
+    auto items = options.input ? read_items(*options.input) : own_items(request.plan->workflow);
+    if (!items) return items.error();
+    request.start_items = std::move(*items);
+    // Items named on the command line win over pinned ones.
+    if (options.input && request.pins == engine::Pins::Trigger) request.pins = engine::Pins::None;
     request.start_items = with_origins(request.start_items);
     request.mode = workflow::RunMode::Cli;
     request.id = make_execution_id(now, random);

@@ -44,6 +44,13 @@ Value parameters(Context& context, std::string_view name) {
     return Value::of(found);
 }
 
+Value context_value(Context& context, std::string_view name) {
+    auto kept = std::make_shared<const Json>(context.scope.context_of(name));
+    const Value value = Value::of(kept.get());
+    context.kept.push_back(std::move(kept));
+    return value;
+}
+
 void require_node(Context& context, std::string_view name) {
     if (!context.scope.has_node(name))
         throw_reported("Referenced node doesn't exist: '" + std::string(name) + "'");
@@ -61,7 +68,7 @@ class NodeRoot final : public HostObject {
         }
         if (member == "isExecuted") return Value(context.scope.has_run(name_));
         if (member == "params") return parameters(context, name_);
-        if (member == "context") need_script("the context of a node");
+        if (member == "context") return context_value(context, name_);
         if (is_root_method(member)) need_script("a method of $() as a value");
         return std::nullopt;
     }
@@ -102,7 +109,7 @@ class OldNodeRoot final : public HostObject {
         if (member == "json" || member == "data") return Value::of(item(context).json.get());
         if (member == "binary") return binary_value(context, item(context));
         if (member == "parameter") return parameters(context, name_);
-        if (member == "context") return Value(context.plain());
+        if (member == "context") return context_value(context, name_);
         if (member == "runIndex") return last_run(context);
         return std::nullopt;
     }
