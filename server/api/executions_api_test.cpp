@@ -142,6 +142,26 @@ TEST_F(Executions, APageWithMuchDataEndsEarly) {
     EXPECT_TRUE(second.at("nextCursor").is_null());
 }
 
+TEST_F(Executions, OpenRunsAreTakenUpAgainAfterARestart) {
+    store::ExecutionRecord open;
+    open.workflow_id = create_active(document("again", "again"));
+    open.status = RunStatus::Running;
+    open.mode = workflow::RunMode::Webhook;
+    const auto accept = [&](ExecutionId id, std::string start) {
+        open.id = id;
+        EXPECT_TRUE(run(store.executions().insert_running(open, std::move(start))));
+    };
+    accept(41, R"({"startNode":"Hook","startItems":[{"json":{"a":1}}]})");
+    accept(42, R"({"startNode":"Gone","startItems":[]})");
+    EXPECT_EQ(run(triggers.recover()).value(), 1U);
+    run(webhooks.drain());
+    const Json again = json_of(get("/api/v1/executions/41"));
+    EXPECT_EQ(text_member(again, "status"), "success");
+    const Json lost = json_of(get("/api/v1/executions/42"));
+    EXPECT_EQ(text_member(lost, "status"), "error");
+    EXPECT_NE(text_member(lost, "error").find("Gone"), std::string::npos);
+}
+
 TEST_F(Executions, DeletingGivesTheExecutionOnceMore) {
     insert(7, RunStatus::Success);
     const auto response = remove("/api/v1/executions/7");

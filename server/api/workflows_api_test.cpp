@@ -274,7 +274,8 @@ TEST_F(Workflows, TagsAreKeptUnlessAnUpdateNamesOthers) {
     const std::string id = create(R"({"name":"w","nodes":[],"tags":["a","b"]})");
     const auto tags = [&] {
         std::string list;
-        for (const Json& tag : read(id).at("tags").as_array())
+        const Json workflow = read(id);
+        for (const Json& tag : workflow.at("tags").as_array())
             list += std::string(text_member(tag, "name")) + " ";
         return list;
     };

@@ -37,29 +37,31 @@ std::chrono::nanoseconds SystemClock::monotonic() const {
 
 // Written digit by digit: every run has several of these.
 std::string to_iso_text(Time time) {
+    // The calendar repeats every 400 years; within one such cycle std::chrono knows every year,
+    // beyond 32767 it knows none.
+    constexpr std::chrono::days kCycle{146097};
     const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
+    const auto in_cycle = (day.time_since_epoch() % kCycle + kCycle) % kCycle;
+    const auto cycles = static_cast<int>((day.time_since_epoch() - in_cycle) / kCycle);
+    const std::chrono::year_month_day date{std::chrono::sys_days(in_cycle)};
+    const int year = static_cast<int>(date.year()) + 400 * cycles;
     const auto ms = static_cast<int>((time - day).count());
-    const int year = static_cast<int>(date.year());
-    if (year < 0 || year > 9999)  // ISO 8601's expanded form, as JavaScript writes it
-        return fmt::format("{}{:06}", year < 0 ? '-' : '+', std::abs(year)) +
-               to_iso_text(
-                   Time(std::chrono::sys_days(std::chrono::year(2000) / date.month() / date.day())
-                            .time_since_epoch()) +
-                   std::chrono::milliseconds(ms))
-                   .substr(4);
     std::string text = "0000-00-00T00:00:00.000Z";
     const auto put = [&text](std::size_t end, int number) {
         for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
     };
-    put(4, year);
     put(7, static_cast<int>(static_cast<unsigned>(date.month())));
     put(10, static_cast<int>(static_cast<unsigned>(date.day())));
     put(13, ms / 3600000);
     put(16, ms / 60000 % 60);
     put(19, ms / 1000 % 60);
     put(23, ms % 1000);
-    return text;
+    if (year >= 0 && year <= 9999) {
+        put(4, year);
+        return text;
+    }
+    // ISO 8601's expanded form, as JavaScript writes it
+    return fmt::format("{}{:06}", year < 0 ? '-' : '+', std::abs(year)) + text.substr(4);
 }
 
 std::optional<Time> time_from_iso(std::string_view text) {

@@ -87,6 +87,12 @@ Task<Result<sdk::Outputs>> sleeper(sdk::NodeContext& context) {
     co_return sdk::Outputs{context.input()};
 }
 
+// Reports its cancellation as a failure of its own.
+Task<Result<sdk::Outputs>> blunt_sleeper(sdk::NodeContext&) {
+    co_await sleep_for(std::chrono::hours(1));
+    co_return Error{ErrorKind::NodeFailed, "cut off"};
+}
+
 Task<Result<sdk::Outputs>> spinner(sdk::NodeContext&) {
     for (;;) co_await yield_now();
 }
@@ -152,6 +158,7 @@ class EngineTest : public testing::Test {
         registry_.add(type("picky", picky));
         registry_.add(type("broken", broken));
         registry_.add(type("sleeper", sleeper));
+        registry_.add(type("blunt_sleeper", blunt_sleeper));
         registry_.add(type("spinner", spinner));
         registry_.add(type("evaluate", evaluate));
         registry_.add(type("loop", loop, 1, 2));
@@ -441,7 +448,7 @@ TEST_F(EngineTest, ChoosesTheStartNode) {
 }
 
 TEST_F(EngineTest, CancellationReachesARunningNode) {
-    for (const char* kind : {"W:sleeper", "W:spinner"}) {
+    for (const char* kind : {"W:sleeper", "W:blunt_sleeper", "W:spinner"}) {
         RunOutcome outcome;
         auto wanted = request(plan({"S:start", kind, "End:pass"}, {"S>W", "W>End"}));
         const auto task = [&]() -> Task<> {

@@ -121,6 +121,10 @@ Task<bool> Run::take_step(Step step) {
                                        index == request_.start_node && outcome_.data.order.empty());
     auto result =
         co_await run_step(plan_, outcome_.data, step, facts_, step_services_, memories_, uses_pins);
+    // A node that was cancelled may say so by an error of its own: that is no failure of the node.
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (!result.run.succeeded && cancellation.cancelled() != asio::cancellation_type::none)
+        throw boost::system::system_error(asio::error::operation_aborted);
     if (!result.has_data) co_return true;
     outcome_.record.last_node = name;
     outcome_.data.order.push_back(name);
