@@ -15,7 +15,6 @@
 namespace millrace::store {
 
 namespace detail {
-class Connection;
 class Database;
 }  // namespace detail
 

@@ -5,7 +5,7 @@
 
 namespace millrace::triggers {
 
-PendingAnswer::PendingAnswer(asio::any_io_executor executor) : ready_(std::move(executor)) {
+PendingAnswer::PendingAnswer(const asio::any_io_executor& executor) : ready_(executor) {
     ready_.expires_at(asio::steady_timer::time_point::max());
 }
 

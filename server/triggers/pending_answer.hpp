@@ -10,7 +10,7 @@ namespace millrace::triggers {
 // Lives on one shard. Shared by the run, which offers and releases, and the request, which waits.
 class PendingAnswer final : public engine::ResponseSink {
   public:
-    explicit PendingAnswer(asio::any_io_executor executor);
+    explicit PendingAnswer(const asio::any_io_executor& executor);
 
     bool awaits_response() const override { return !offer_; }
     void offer(http::Response response) override { offer_ = std::move(response); }

@@ -79,6 +79,7 @@ Task<http::Response> WebhookService::handle(http::Request request) {
         const http::Method first = match.allowed.front();
         const auto target = routes->find(first, segments);
         std::vector<std::string> methods;
+        methods.reserve(match.allowed.size());
         for (const http::Method method : match.allowed)
             methods.emplace_back(http::to_string(method));
         co_return answer_preflight(request.headers, methods,
