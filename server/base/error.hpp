@@ -38,6 +38,9 @@ struct Error {
     std::string detail{};  // for the log and the curious; never a secret
     std::string node{};    // name of the node, where there is one
     std::optional<std::size_t> item{};  // index of the input item, where there is one
+    std::string parameter{};  // dotted path of the node's parameter, where it is about one
+    // In an expression: where, in UTF-16 code units of its text behind the "=".
+    std::optional<std::size_t> position{};
 };
 
 template <class T>

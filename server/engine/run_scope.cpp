@@ -36,6 +36,13 @@ bool RunScope::has_node(std::string_view name) const {
     return plan_.find_node(name).has_value();
 }
 
+std::vector<std::string> RunScope::node_names() const {
+    std::vector<std::string> names;
+    names.reserve(plan_.nodes.size());
+    for (const PlannedNode& planned : plan_.nodes) names.push_back(planned.node->name);
+    return names;
+}
+
 bool RunScope::has_run(std::string_view name) const {
     return data_.last_run(name) != nullptr;
 }

@@ -43,6 +43,7 @@ class RunScope final : public expression::Scope {
         return plan_.nodes[step_.node].written_parameters;
     }
     bool has_node(std::string_view name) const override;
+    std::vector<std::string> node_names() const override;
     bool has_run(std::string_view name) const override;
     const Json* parameters_of(std::string_view name) const override;
     Json context_of(std::string_view name) const override;

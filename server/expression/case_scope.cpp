@@ -70,6 +70,12 @@ std::optional<workflow::Source> CaseScope::previous_node() const {
     return workflow::Source{last_node_, 0, 0};
 }
 
+std::vector<std::string> CaseScope::node_names() const {
+    std::vector<std::string> names;
+    for (const auto& node : nodes_) names.push_back(node.first);
+    return names;
+}
+
 const Json* CaseScope::parameters_of(std::string_view name) const {
     return has_node(name) ? &no_members_ : nullptr;
 }

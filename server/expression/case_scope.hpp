@@ -10,7 +10,7 @@
 
 namespace millrace::expression {
 
-class CaseScope final : public Scope {
+class CaseScope : public Scope {
   public:
     // {"json":{…}?, "items":[…]?, "nodes":{"Name":[item…]}?, "timezone"?, "now"?}. The last of
     // `nodes` feeds the current node; item i of each descends from item i of the one before. A
@@ -24,6 +24,7 @@ class CaseScope final : public Scope {
     std::string_view node_name() const override { return "Current"; }
     const Json& node_parameters() const override { return no_members_; }
     bool has_node(std::string_view name) const override { return nodes_.contains(name); }
+    std::vector<std::string> node_names() const override;
     bool has_run(std::string_view name) const override { return nodes_.contains(name); }
     const Json* parameters_of(std::string_view name) const override;
     Json context_of(std::string_view) const override { return no_members_; }

@@ -11,24 +11,40 @@
 #include "expression/detail/plain_path.hpp"
 #include "expression/detail/template.hpp"
 #include "expression/detail/text.hpp"
+#include "expression/script_answers.hpp"
 
 namespace millrace::expression {
 namespace {
+
+Error needs_script(const std::string& reason) {
+    return Error{ErrorKind::NeedsScript, "The expression needs the script engine: " + reason + "."};
+}
 
 struct Code {
     NodePtr root;
     std::uint32_t slots = 0;
     std::optional<PlainPath> path;
+    std::size_t offset = 0;  // in the parameter's text
 };
 using Part = std::variant<std::string, Code>;
 
-Error expression_error(std::string message) {
-    return Error{ErrorKind::Expression, std::move(message)};
+// `offset` counts bytes of `source`.
+Error error_at(std::string_view source, std::size_t offset, std::string message,
+               std::string hint = {}) {
+    Error error{ErrorKind::Expression, std::move(message), std::move(hint)};
+    error.position = unit_index(source, std::min(offset, source.size()));
+    return error;
 }
 
-Code compile_code(std::string_view text) {
-    ParsedExpression parsed = parse_expression(text);
-    Code code{std::move(parsed.root), parsed.slots, {}};
+Error syntax_error(std::string_view source, std::size_t offset, const std::string& message) {
+    Error error = error_at(source, offset, message);
+    error.message += " at character " + std::to_string(*error.position + 1);
+    return error;
+}
+
+Code compile_code(const TemplatePiece& piece) {
+    ParsedExpression parsed = parse_expression(piece.text);
+    Code code{std::move(parsed.root), parsed.slots, {}, piece.offset};
     code.path = plain_path_of(*code.root);
     return code;
 }
@@ -44,6 +60,7 @@ Value run_code(Context& context, const Code& code) {
     try {
         return context.current(evaluate_program(context, *code.root, code.slots));
     } catch (const Thrown& thrown) {
+        context.place += code.offset;
         if (thrown.is_reported) throw;
         return {};
     }
@@ -68,15 +85,32 @@ struct Expression::Program {
     std::optional<Error> error;  // what every evaluation answers
     std::vector<Part> parts;
 
+    // The script engine's answer where there is one, else `refusal`.
+    Result<std::optional<Json>> ask_script(const Scope& scope, Error refusal) const {
+        ScriptAnswers* const answers = scope.script_answers();
+        const auto* answer = answers ? answers->find(source, scope.item_index()) : nullptr;
+        if (answer) return *answer;
+        return refusal;
+    }
+
     bool is_single() const { return parts.size() == 1 && std::holds_alternative<Code>(parts[0]); }
 
-    std::optional<Json> run(const Scope& scope, const boost::json::storage_ptr& storage) const {
+    Result<std::optional<Json>> run(const Scope& scope,
+                                    const boost::json::storage_ptr& storage) const {
         if (is_single() && std::get<Code>(parts[0]).path) {
             const PathEnd end = follow(*std::get<Code>(parts[0]).path, scope);
-            if (end.kind == PathEnd::Kind::Found) return Json(*end.value, storage);
-            if (end.kind == PathEnd::Kind::Undefined) return std::nullopt;
+            if (end.kind == PathEnd::Kind::Found) return std::optional(Json(*end.value, storage));
+            if (end.kind == PathEnd::Kind::Undefined) return std::optional<Json>();
         }
         Context context(scope);
+        try {
+            return run(context, storage);
+        } catch (const Thrown& thrown) {
+            return error_at(source, context.place, thrown.message, thrown.hint);
+        }
+    }
+
+    std::optional<Json> run(Context& context, const boost::json::storage_ptr& storage) const {
         if (is_single())
             return to_json(context, run_code(context, std::get<Code>(parts[0])), storage);
         std::string out;
@@ -116,23 +150,24 @@ Expression Expression::compile(std::string_view parameter_text) {
     if (is_expression(parameter_text)) parameter_text.remove_prefix(1);
     auto program = std::make_unique<Program>();
     program->source = parameter_text;
+    std::size_t offset = 0;
     try {
         for (TemplatePiece& piece : split_template(parameter_text)) {
+            offset = piece.offset;
             if (!piece.is_code) {
                 program->parts.emplace_back(std::move(piece.text));
                 continue;
             }
             program->engine = Engine::Native;
-            program->parts.emplace_back(compile_code(piece.text));
+            program->parts.emplace_back(compile_code(piece));
         }
     } catch (const ScriptNeeded& needed) {
         program->engine = Engine::Script;
-        program->error = Error{ErrorKind::NeedsScript,
-                               "The expression needs the script engine: " + needed.reason + "."};
+        program->error = needs_script(needed.reason);
     } catch (const SyntaxFault& fault) {
-        program->error = expression_error(fault.message);
+        program->error = syntax_error(parameter_text, offset + fault.offset, fault.message);
     } catch (const Thrown& thrown) {
-        program->error = expression_error(thrown.message);
+        program->error = error_at(parameter_text, offset, thrown.message, thrown.hint);
     }
     if (program->error) program->parts.clear();
     return Expression(std::move(program));
@@ -148,14 +183,12 @@ const std::string& Expression::source() const {
 
 Result<std::optional<Json>> Expression::evaluate(const Scope& scope,
                                                  boost::json::storage_ptr storage) const {
+    if (program_->engine == Engine::Script) return program_->ask_script(scope, *program_->error);
     if (program_->error) return *program_->error;
     try {
         return program_->run(scope, storage);
     } catch (const ScriptNeeded& needed) {
-        return Error{ErrorKind::NeedsScript,
-                     "The expression needs the script engine: " + needed.reason + "."};
-    } catch (const Thrown& thrown) {
-        return expression_error(thrown.message);
+        return program_->ask_script(scope, needs_script(needed.reason));
     } catch (const BudgetExceeded& exceeded) {
         return Error{ErrorKind::Timeout, exceeded.message};
     }

@@ -6,11 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "workflow/run_data.hpp"
 
 namespace millrace::expression {
+
+class ScriptAnswers;
 
 // $workflow
 struct WorkflowFacts {
@@ -46,6 +49,7 @@ class Scope {
 
     // Other nodes by name, for $('Name'), $node["Name"], $items("Name").
     virtual bool has_node(std::string_view name) const = 0;
+    virtual std::vector<std::string> node_names() const = 0;
     virtual bool has_run(std::string_view name) const = 0;  // executed in this run, with data
     virtual const Json* parameters_of(std::string_view name) const = 0;
     // What a node remembers within this run ($node["Loop"].context); an object, empty for most
@@ -69,6 +73,10 @@ class Scope {
     virtual Time now() const = 0;
     virtual std::string_view time_zone() const = 0;  // IANA name, never empty
     virtual double random() const = 0;               // [0, 1), for Math.random()
+
+    // Where what the native evaluator does not know is looked up and noted; null: there is no
+    // script engine.
+    virtual ScriptAnswers* script_answers() const { return nullptr; }
 };
 
 }  // namespace millrace::expression

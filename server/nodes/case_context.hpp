@@ -32,6 +32,11 @@ class CaseScope final : public expression::Scope {
     std::string_view node_name() const override { return node_name_; }
     const Json& node_parameters() const override { return parameters_; }
     bool has_node(std::string_view name) const override { return nodes_.contains(name); }
+    std::vector<std::string> node_names() const override {
+        std::vector<std::string> names;
+        for (const auto& node : nodes_) names.push_back(node.first);
+        return names;
+    }
     bool has_run(std::string_view name) const override { return nodes_.contains(name); }
     Json context_of(std::string_view) const override { return JsonObject(); }
     const Json* parameters_of(std::string_view) const override { return nullptr; }

@@ -23,6 +23,7 @@ Error wrong_type(const NodeContext& context, std::string_view path, std::size_t 
     error.hint = "Change the parameter, or convert the value in its expression.";
     error.node = context.node().name;
     error.item = item;
+    error.parameter = path;
     return error;
 }
 
@@ -41,15 +42,7 @@ Result<std::optional<Json>> value_parameter(NodeContext& context, std::string_vi
     const Parameter* parameter = context.parameters().find(path);
     if (!parameter) return std::optional<Json>();
     if (const Json* constant = parameter->constant()) return std::optional<Json>(*constant);
-    auto value = parameter->resolve(context.scope(item));
-    if (!value) {
-        Error error = value.error();
-        if (error.node.empty()) error.node = context.node().name;
-        if (!error.item) error.item = item;
-        if (error.detail.empty()) error.detail = "parameter " + std::string(path);
-        return error;
-    }
-    return value;
+    return parameter->resolve(context.scope(item));
 }
 
 Result<std::string> text_parameter(NodeContext& context, std::string_view path, std::size_t item,

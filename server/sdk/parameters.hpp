@@ -2,6 +2,7 @@
 // they were written.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +17,8 @@ namespace millrace::sdk {
 
 class Parameter {
   public:
-    static Parameter compile(const Json& value);
+    // `path` is the dotted path of the parameter, for errors.
+    static Parameter compile(const Json& value, const std::string& path = {});
 
     // A value without any expression inside; null pointer otherwise.
     const Json* constant() const { return std::get_if<Json>(&content_); }
@@ -30,18 +32,27 @@ class Parameter {
     const Parameter& element(std::size_t index) const;
 
     // The value for one item; nothing is JavaScript's undefined. Members of an object that are
-    // undefined are left out, undefined elements of a list become null.
+    // undefined are left out, undefined elements of a list become null. Errors name node, item and
+    // parameter.
     Result<std::optional<Json>> resolve(const expression::Scope& scope,
                                         boost::json::storage_ptr storage = {}) const;
 
+    // Every expression inside.
+    void visit_expressions(
+        const std::function<void(const expression::Expression& expression)>& visit) const;
+
   private:
+    struct Written {
+        expression::Expression expression;
+        std::string path;
+    };
     struct Object {
         std::vector<std::pair<std::string, Parameter>> members;
     };
     struct List {
         std::vector<Parameter> elements;
     };
-    using Content = std::variant<Json, std::shared_ptr<const expression::Expression>,
+    using Content = std::variant<Json, std::shared_ptr<const Written>,
                                  std::shared_ptr<const Object>, std::shared_ptr<const List>>;
     explicit Parameter(Content content) : content_(std::move(content)) {}
     Content content_;

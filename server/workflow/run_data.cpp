@@ -97,6 +97,8 @@ JsonObject to_json(const Error& error) {
     if (!error.hint.empty()) object["hint"] = error.hint;
     if (!error.node.empty()) object["node"] = error.node;
     if (error.item) object["item"] = *error.item;
+    if (!error.parameter.empty()) object["parameter"] = error.parameter;
+    if (error.position) object["position"] = *error.position;
     return object;
 }
 
@@ -107,6 +109,8 @@ Error error_from_json(const Json& value) {
     error.hint = text_member(value, "hint");
     error.node = text_member(value, "node");
     if (find_member(value, "item")) error.item = index_member(value, "item");
+    error.parameter = text_member(value, "parameter");
+    if (find_member(value, "position")) error.position = index_member(value, "position");
     return error;
 }
 

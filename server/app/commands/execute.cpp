@@ -103,6 +103,19 @@ void print_json(const engine::RunOutcome& outcome) {
     std::cout << out << std::flush;
 }
 
+// (node "Set", parameter "value", item 3)
+std::string place_of(const Error& error) {
+    std::string place;
+    const auto add = [&place](const std::string& what) {
+        place += (place.empty() ? " (" : ", ") + what;
+    };
+    if (!error.node.empty()) add("node \"" + error.node + "\"");
+    if (!error.parameter.empty()) add("parameter \"" + error.parameter + "\"");
+    if (error.position) add("character " + std::to_string(*error.position + 1));
+    if (error.item) add("item " + std::to_string(*error.item));
+    return place.empty() ? place : place + ")";
+}
+
 void print_summary(const engine::RunOutcome& outcome) {
     for (const auto& [name, runs] : outcome.data.nodes)
         for (const workflow::NodeRun& run : runs) {
@@ -121,9 +134,8 @@ void print_summary(const engine::RunOutcome& outcome) {
         std::cout << "output of " << record.last_node << ": " << items << "\n";
     }
     if (!record.error) return;
-    std::cerr << "millrace: " << record.error->message;
-    if (!record.error->node.empty()) std::cerr << " (node \"" << record.error->node << "\")";
-    std::cerr << (record.error->hint.empty() ? "" : " ") << record.error->hint << "\n";
+    std::cerr << "millrace: " << record.error->message << place_of(*record.error)
+              << (record.error->hint.empty() ? "" : " ") << record.error->hint << "\n";
 }
 
 }  // namespace

@@ -100,6 +100,7 @@ struct Node {
     std::uint16_t hops = 0;
     std::uint32_t slot = 0;
     std::uint32_t depth = 1;
+    std::size_t offset = 0;  // of the name or bracket in the code, where errors may arise
     std::string name{};
     std::vector<std::string> pieces{};
     Value value{};

@@ -8,8 +8,8 @@ void throw_type_error(std::string message) {
 void throw_range_error(std::string message) {
     throw Thrown{"RangeError", std::move(message)};
 }
-void throw_reported(std::string message) {
-    throw Thrown{"ExpressionError", std::move(message), true};
+void throw_reported(std::string message, std::string hint) {
+    throw Thrown{"ExpressionError", std::move(message), true, std::move(hint)};
 }
 void need_script(std::string reason) {
     throw ScriptNeeded{std::move(reason)};

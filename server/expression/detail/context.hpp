@@ -26,11 +26,12 @@ struct Thrown {
     std::string name;
     std::string message;
     bool is_reported = false;
+    std::string hint{};  // how to mend it
 };
 
 [[noreturn]] void throw_type_error(std::string message);
 [[noreturn]] void throw_range_error(std::string message);
-[[noreturn]] void throw_reported(std::string message);
+[[noreturn]] void throw_reported(std::string message, std::string hint = {});
 [[noreturn]] void need_script(std::string reason);
 
 class CompiledPattern;
@@ -74,6 +75,7 @@ class Context {
     const Scope& scope;
     Memory memory;
     std::size_t depth = 0;
+    std::size_t place = 0;  // offset in the code of what is being done: where errors are reported
     std::vector<std::shared_ptr<const void>> kept;  // what values of this evaluation point into
 
   private:

@@ -159,12 +159,15 @@ class Evaluator {
                     return static_value(context_, node.children[0]->name, node.name);
                 const Value base = link_base(*node.children[0], is_cut);
                 if (is_cut || cuts(node.is_optional, base, is_cut)) return {};
+                context_.place = node.offset;
                 return get_member(context_, base, node.name);
             }
             case NodeKind::Index: {
                 const Value base = link_base(*node.children[0], is_cut);
                 if (is_cut || cuts(node.is_optional, base, is_cut)) return {};
-                return get_index(context_, base, eval(*node.children[1]));
+                const Value key = eval(*node.children[1]);
+                context_.place = node.offset;
+                return get_index(context_, base, key);
             }
             case NodeKind::Method:
                 return method(node, is_cut);
@@ -194,32 +197,40 @@ class Evaluator {
     Value method(const Node& node, bool& is_cut) {
         if (node.linked != nullptr) {
             const std::vector<Value> arguments = list(node, 1);
+            context_.place = node.offset;
             return node.linked(context_, arguments);
         }
         const Value base = link_base(*node.children[0], is_cut);
         if (is_cut || cuts(node.is_optional, base, is_cut)) return {};
-        if (node.children.size() == 1)
+        if (node.children.size() == 1) {
+            context_.place = node.offset;
             return call_method(context_, base, node.name, {}, node.is_optional_call);
+        }
         if (node.children.size() == 2 && node.children[1]->kind != NodeKind::Spread) {
             const Value argument = eval(*node.children[1]);
+            context_.place = node.offset;
             return call_method(context_, base, node.name, {&argument, 1}, node.is_optional_call);
         }
         const std::vector<Value> arguments = list(node, 1);
+        context_.place = node.offset;
         return call_method(context_, base, node.name, arguments, node.is_optional_call);
     }
 
     Value call(const Node& node, bool& is_cut) {
         if (node.linked != nullptr) {
             const std::vector<Value> arguments = list(node, 1);
+            context_.place = node.offset;
             return node.linked(context_, arguments);
         }
         if (node.children[0]->kind == NodeKind::Root) {
             const std::vector<Value> arguments = list(node, 1);
+            context_.place = node.offset;
             return call_root(context_, node.children[0]->name, arguments);
         }
         const Value callee = link_base(*node.children[0], is_cut);
         if (is_cut || cuts(node.is_optional, callee, is_cut)) return {};
         const std::vector<Value> arguments = list(node, 1);
+        context_.place = node.offset;
         return call_function(context_, callee, arguments);
     }
 

@@ -47,8 +47,7 @@ class Lexer {
 
   private:
     [[noreturn]] void fault(const std::string& what) const {
-        throw SyntaxFault{"invalid syntax: " + what + " at character " +
-                          std::to_string(unit_index(source_, std::min(at_, source_.size())) + 1)};
+        throw SyntaxFault{"invalid syntax: " + what, std::min(at_, source_.size())};
     }
     char peek(std::size_t ahead = 0) const {
         return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';

@@ -7,9 +7,10 @@
 
 namespace millrace::expression {
 
-// The text is no JavaScript; the message says what and where.
+// The text is no JavaScript; the message says what, `offset` where in the text.
 struct SyntaxFault {
     std::string message;
+    std::size_t offset = 0;
 };
 
 enum class TokenKind {

@@ -1,6 +1,7 @@
 #include "expression/detail/node_roots.hpp"
 
 #include "base/base64.hpp"
+#include "base/closest_name.hpp"
 #include "expression/detail/coercion.hpp"
 #include "expression/detail/property.hpp"
 #include "expression/detail/roots.hpp"
@@ -10,7 +11,7 @@ namespace {
 
 [[noreturn]] void refuse(const Error& error) {
     if (error.kind == ErrorKind::NeedsScript) need_script(error.message);
-    throw_reported(error.message);
+    throw_reported(error.message, error.hint);
 }
 
 // The item of node `name` that the item at `index` descends from, kept for this evaluation.
@@ -38,10 +39,24 @@ std::optional<std::size_t> optional_index(Context& context, Value value) {
     return static_cast<std::size_t>(number);
 }
 
+void require_node(Context& context, std::string_view name) {
+    if (context.scope.has_node(name)) return;
+    const auto nearest = closest_name(name, context.scope.node_names());
+    throw_reported(
+        "The referenced node \"" + std::string(name) + "\" does not exist.",
+        nearest ? "Did you mean \"" + *nearest + "\"?" : "Check the spelling of the node's name.");
+}
+
+void require_run(Context& context, std::string_view name) {
+    if (context.scope.has_run(name)) return;
+    throw_reported("The referenced node \"" + std::string(name) + "\" has not been executed.",
+                   "Connect it so that it runs before this node, or ask $(\"" + std::string(name) +
+                       "\").isExecuted first.");
+}
+
 Value parameters(Context& context, std::string_view name) {
-    const Json* found = context.scope.parameters_of(name);
-    if (found == nullptr) throw_reported("Referenced node doesn't exist");
-    return Value::of(found);
+    require_node(context, name);
+    return Value::of(context.scope.parameters_of(name));
 }
 
 Value context_value(Context& context, std::string_view name) {
@@ -51,11 +66,6 @@ Value context_value(Context& context, std::string_view name) {
     return value;
 }
 
-void require_node(Context& context, std::string_view name) {
-    if (!context.scope.has_node(name))
-        throw_reported("Referenced node doesn't exist: '" + std::string(name) + "'");
-}
-
 // $('Name')
 class NodeRoot final : public HostObject {
   public:
@@ -63,7 +73,7 @@ class NodeRoot final : public HostObject {
 
     std::optional<Value> get(Context& context, std::string_view member) override {
         if (member == "item") {
-            require_run(context);
+            require_run(context, name_);
             return item_value(context, paired(context, name_, context.scope.item_index()));
         }
         if (member == "isExecuted") return Value(context.scope.has_run(name_));
@@ -75,7 +85,7 @@ class NodeRoot final : public HostObject {
     std::optional<Value> call(Context& context, std::string_view method,
                               Arguments arguments) override {
         if (method == "itemMatching" || method == "pairedItem") {
-            require_run(context);
+            require_run(context, name_);
             if (argument(arguments, 0).is_undefined() && method == "itemMatching")
                 throw_reported("itemMatching() needs the index of an item.");
             const std::size_t index = optional_index(context, argument(arguments, 0))
@@ -83,7 +93,7 @@ class NodeRoot final : public HostObject {
             return item_value(context, paired(context, name_, index));
         }
         if (method != "all" && method != "first" && method != "last") return std::nullopt;
-        require_run(context);
+        require_run(context, name_);
         const auto output = optional_index(context, argument(arguments, 0));
         const auto run = optional_index(context, argument(arguments, 1));
         const workflow::ItemList& items = items_of(context, name_, output, run);
@@ -93,10 +103,6 @@ class NodeRoot final : public HostObject {
     }
 
   private:
-    void require_run(Context& context) const {
-        if (!context.scope.has_run(name_))
-            throw_reported("Node '" + std::string(name_) + "' hasn't been executed.");
-    }
     std::string_view name_;
 };
 
@@ -124,8 +130,7 @@ class OldNodeRoot final : public HostObject {
         return static_cast<double>(runs) - 1;
     }
     const workflow::Item& item(Context& context) const {
-        if (!context.scope.has_run(name_))
-            throw_reported("Node '" + std::string(name_) + "' hasn't been executed.");
+        require_run(context, name_);
         return paired(context, name_, index_);
     }
     std::string_view name_;

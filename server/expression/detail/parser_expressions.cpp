@@ -80,10 +80,11 @@ ParsedExpression Parser::run() {
 
 void Parser::fault() const {
     const Token& token = current();
-    throw SyntaxFault{"invalid syntax: " +
-                      (token.kind == TokenKind::End
-                           ? std::string("the expression ends too early")
-                           : "'" + std::string(token.source) + "' is not expected here")};
+    throw SyntaxFault{
+        "invalid syntax: " + (token.kind == TokenKind::End
+                                  ? std::string("the expression ends too early")
+                                  : "'" + std::string(token.source) + "' is not expected here"),
+        token.offset};
 }
 
 NodePtr Parser::sequence() {
@@ -255,6 +256,7 @@ NodePtr Parser::member(NodePtr object, bool is_optional) {
     }
     NodePtr node = make(NodeKind::Member);
     node->name = current().source;
+    node->offset = current().offset;
     require_allowed(node->name);
     node->is_optional = is_optional;
     advance();
@@ -262,20 +264,25 @@ NodePtr Parser::member(NodePtr object, bool is_optional) {
 }
 
 NodePtr Parser::index(NodePtr object) {
+    const std::size_t offset = current().offset;
     expect("[");
     NodePtr key = sequence();
     expect("]");
     if (key->kind == NodeKind::Constant && key->value.is_text()) {
         NodePtr node = make(NodeKind::Member);
+        node->offset = offset;
         node->name = std::string(key->value.text());
         require_allowed(node->name);
         return with(std::move(node), std::move(object));
     }
-    return with(make(NodeKind::Index), std::move(object), std::move(key));
+    NodePtr node = make(NodeKind::Index);
+    node->offset = offset;
+    return with(std::move(node), std::move(object), std::move(key));
 }
 
 NodePtr Parser::call(NodePtr callee, bool is_optional) {
     NodePtr node;
+    const std::size_t offset = callee->offset;
     if (callee->kind == NodeKind::Member) {
         node = make(NodeKind::Method);
         node->name = callee->name;
@@ -299,6 +306,7 @@ NodePtr Parser::call(NodePtr callee, bool is_optional) {
         if (callee->kind == NodeKind::Index) need_script("a call of a computed member");
         add(*node, std::move(callee));
     }
+    node->offset = offset;
     arguments(*node);
     return node;
 }

@@ -84,8 +84,11 @@ NodePtr Parser::name() {
         word == "static")
         need_script("'" + std::string(word) + "'");
     if (is_keyword(word)) fault();
+    const std::size_t offset = current().offset;
     advance();
-    return resolve(word);
+    NodePtr node = resolve(word);
+    node->offset = offset;
+    return node;
 }
 
 NodePtr Parser::resolve(std::string_view word) {

@@ -6,15 +6,18 @@ namespace millrace::expression {
 
 std::vector<TemplatePiece> split_template(std::string_view text) {
     std::vector<TemplatePiece> pieces;
+    const char* const begin = text.data();
     bool is_code = false;
     std::string piece;
+    std::size_t offset = 0;
     const auto finish = [&] {
         if (is_code) {
             const std::size_t escaped = piece.find("\\}}");
             if (escaped != std::string::npos) piece.erase(escaped, 1);
         }
-        if (is_code || !piece.empty()) pieces.push_back({is_code, std::move(piece)});
+        if (is_code || !piece.empty()) pieces.push_back({is_code, std::move(piece), offset});
         piece.clear();
+        offset = static_cast<std::size_t>(text.data() - begin);
     };
     const auto take_text = [&](std::string_view more) {
         for (std::size_t i = 0; i < more.size(); ++i) {

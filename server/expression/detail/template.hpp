@@ -10,6 +10,7 @@ namespace millrace::expression {
 struct TemplatePiece {
     bool is_code = false;
     std::string text;
+    std::size_t offset = 0;  // of its first character in the parameter's text
 };
 
 // As n8n splits: a {{ ends at the first }}, wherever that stands, but \}} does not count; a {{
