@@ -4,7 +4,7 @@
 #include "app/commands.hpp"
 #include "app/workflow_file.hpp"
 #include "nodes/all_nodes.hpp"
-#include "workflow/validation.hpp"
+#include "sdk/check_workflow.hpp"
 
 namespace millrace::app {
 namespace {
@@ -36,7 +36,7 @@ int check_command(const CheckOptions& options) {
     for (const std::filesystem::path& path : options.workflows) {
         const auto workflow = read_workflow_file(path);
         if (!workflow) return report(workflow.error());
-        const auto problems = workflow::validate(*workflow, registry);
+        const auto problems = sdk::check_workflow(*workflow, registry);
         for (const workflow::Problem& problem : problems)
             if (problem.severity == workflow::Severity::Error) exit_code = kExitFailed;
         if (options.json)

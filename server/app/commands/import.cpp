@@ -9,10 +9,10 @@
 #include "app/workflow_file.hpp"
 #include "engine/engine.hpp"
 #include "nodes/all_nodes.hpp"
+#include "sdk/check_workflow.hpp"
 #include "sdk/memory_state_store.hpp"
 #include "store/workflow_repository.hpp"
 #include "triggers/trigger_service.hpp"
-#include "workflow/validation.hpp"
 
 namespace millrace::app {
 namespace {
@@ -59,7 +59,7 @@ Result<std::vector<Document>> read_all(const std::vector<std::filesystem::path>&
 }
 
 void warn_about(const Document& document, const sdk::NodeRegistry& registry) {
-    for (const workflow::Problem& problem : workflow::validate(document.workflow, registry))
+    for (const workflow::Problem& problem : sdk::check_workflow(document.workflow, registry))
         std::cerr << "millrace: " << document.path.string() << ": warning [" << problem.code << "] "
                   << problem.message << "\n";
 }

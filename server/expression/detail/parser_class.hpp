@@ -115,7 +115,7 @@ class Parser {
     NodePtr template_literal();
     NodePtr regexp();
     NodePtr name();
-    NodePtr resolve(std::string_view word);
+    NodePtr resolve(std::string_view word, std::size_t offset);
     NodePtr array();
     NodePtr object();
     NodePtr property();
@@ -148,6 +148,7 @@ class Parser {
     std::size_t at_ = 0;
     std::uint32_t level_ = 0;
     NameScopes names_;
+    std::vector<FoundName> unknown_names_;
 };
 
 }  // namespace millrace::expression

@@ -75,6 +75,7 @@ ParsedExpression Parser::run() {
         fault();
     }
     parsed.slots = names_.close_function();
+    parsed.unknown_names = std::move(unknown_names_);
     return parsed;
 }
 

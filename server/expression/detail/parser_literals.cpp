@@ -86,12 +86,12 @@ NodePtr Parser::name() {
     if (is_keyword(word)) fault();
     const std::size_t offset = current().offset;
     advance();
-    NodePtr node = resolve(word);
+    NodePtr node = resolve(word, offset);
     node->offset = offset;
     return node;
 }
 
-NodePtr Parser::resolve(std::string_view word) {
+NodePtr Parser::resolve(std::string_view word, std::size_t offset) {
     if (const auto local = names_.find(word)) {
         NodePtr node = make(NodeKind::Local);
         node->hops = local->hops;
@@ -121,6 +121,7 @@ NodePtr Parser::resolve(std::string_view word) {
         case NameClass::Unknown:
             break;
     }
+    unknown_names_.push_back({std::string(word), offset});
     return constant({});
 }
 
@@ -159,6 +160,7 @@ NodePtr Parser::property() {
         expect("]");
     } else if (current().kind == TokenKind::Name) {
         const std::string_view word = current().source;
+        const std::size_t offset = current().offset;
         if ((word == "get" || word == "set" || word == "async") &&
             !(ahead().source == ":" || ahead().source == "," || ahead().source == "}" ||
               ahead().source == "("))
@@ -167,7 +169,7 @@ NodePtr Parser::property() {
         advance();
         if (at(",") || at("}")) {
             if (is_keyword(word)) fault();
-            return with(std::move(node), resolve(word));
+            return with(std::move(node), resolve(word, offset));
         }
     } else if (current().kind == TokenKind::Text) {
         node->name = current().value;
