@@ -38,7 +38,9 @@ spdlog::level::level_enum to_spdlog(Level level) {
     return spdlog::level::info;
 }
 
-std::string_view name_of(Level level) {
+}  // namespace
+
+std::string_view to_string(Level level) {
     switch (level) {
         case Level::Debug:
             return "debug";
@@ -52,8 +54,6 @@ std::string_view name_of(Level level) {
     return "info";
 }
 
-}  // namespace
-
 void configure(Level level, Format format) {
     g_format = format;
     logger().set_level(to_spdlog(level));
@@ -61,7 +61,7 @@ void configure(Level level, Format format) {
 
 Level level_from(std::string_view text, Level fallback) {
     for (const Level level : {Level::Debug, Level::Info, Level::Warn, Level::Error})
-        if (text == name_of(level)) return level;
+        if (text == to_string(level)) return level;
     return fallback;
 }
 
@@ -71,7 +71,7 @@ void write(Level level, std::string_view message, std::initializer_list<Field> f
     std::string line;
     if (g_format == Format::Json) {
         line = "{\"time\":\"" + now + "\",\"level\":\"";
-        line += name_of(level);
+        line += to_string(level);
         line += "\",\"message\":";
         append_json_string(line, message);
         for (const auto& [name, value] : fields) {
@@ -83,7 +83,7 @@ void write(Level level, std::string_view message, std::initializer_list<Field> f
         line.push_back('}');
     } else {
         line = now + " ";
-        line += name_of(level);
+        line += to_string(level);
         line.push_back(' ');
         // The message may carry foreign text: quoting its control characters keeps one record on
         // one line.

@@ -11,6 +11,8 @@ namespace millrace::log {
 enum class Level { Debug, Info, Warn, Error };
 enum class Format { Text, Json };
 
+std::string_view to_string(Level level);
+
 // Once, at start. Without it: text, from Info on.
 void configure(Level level, Format format);
 Level level_from(std::string_view text, Level fallback);

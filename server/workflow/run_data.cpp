@@ -129,7 +129,12 @@ void append_json_text(std::string& out, const NodeRun& run) {
         if (i > 0) out.push_back(',');
         append_json_text(out, run.outputs[i]);
     }
-    out += R"(],"source":)";
+    out.push_back(']');
+    if (!run.console.empty()) {
+        out += R"(,"console":)";
+        append_json_text(out, Json(run.console.to_json()));
+    }
+    out += R"(,"source":)";
     append_sources(out, run.sources);
     out.push_back('}');
 }
@@ -148,6 +153,8 @@ Result<NodeRun> node_run_from_json(const Json& value) {
             run.outputs.push_back(std::move(*items));
         }
     }
+    if (const Json* console = find_member(value, "console"))
+        run.console = Console::from_json(*console);
     if (const Json* sources = find_member(value, "source"); sources && sources->is_array()) {
         for (const Json& source : sources->get_array()) {
             if (!source.is_object()) {

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
+#include "workflow/console.hpp"
 #include "workflow/item_list.hpp"
 
 namespace millrace::workflow {
@@ -40,6 +41,7 @@ struct NodeRun {
     std::optional<Error> error{};
     std::vector<ItemList> outputs{};               // by output index
     std::vector<std::optional<Source>> sources{};  // by input index; empty for the start node
+    Console console{};                             // what the node's code printed
 };
 
 struct RunData {
@@ -55,7 +57,7 @@ JsonObject to_json(const Error& error);
 Error error_from_json(const Json& value);
 
 // Written straight to text, because a run's data can be large:
-// {"status","startedAt","durationMs","error"?,"outputs":[[item…]…],"source":[…]}
+// {"status","startedAt","durationMs","error"?,"outputs":[[item…]…],"console":[…]?,"source":[…]}
 void append_json_text(std::string& out, const NodeRun& run);
 Result<NodeRun> node_run_from_json(const Json& value);
 // {"Node":[run…]}
