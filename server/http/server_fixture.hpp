@@ -29,9 +29,9 @@ struct Answer {
     bool has(std::string_view line) const { return head.find(line) != std::string::npos; }
 };
 
-class Client {
+class RawClient {
   public:
-    explicit Client(std::uint16_t port) : socket_(context_) {
+    explicit RawClient(std::uint16_t port) : socket_(context_) {
         socket_.connect({asio::ip::make_address("127.0.0.1"), port});
     }
     void send(std::string_view text) { asio::write(socket_, asio::buffer(text)); }
@@ -131,7 +131,7 @@ class ServerTest : public testing::Test {
         server_->stop();
         ended_.get();
     }
-    Client connect() const { return Client(server_->port()); }
+    RawClient connect() const { return RawClient(server_->port()); }
 
     Task<Response> handle(Request request) {
         const std::string path = request.path;

@@ -114,8 +114,8 @@ TEST_F(ServerTest, RunsBlockingWorkElsewhereAndComesBack) {
 
 TEST_F(ServerTest, ServesManyConnectionsOnAllShards) {
     serve();
-    std::vector<std::unique_ptr<Client>> clients;
-    for (int i = 0; i < 100; ++i) clients.push_back(std::make_unique<Client>(server_->port()));
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 100; ++i) clients.push_back(std::make_unique<RawClient>(server_->port()));
     for (int round = 0; round < 3; ++round) {
         for (auto& client : clients) client->send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
         for (auto& client : clients) EXPECT_EQ(client->receive().status(), 200);

@@ -1,0 +1,136 @@
+#include "http/detail/curl_transfer.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+#include "http/detail/transfer_error.hpp"
+
+namespace millrace::http {
+namespace {
+
+bool is_idempotent(std::string_view method) {
+    constexpr std::string_view kMethods[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+    return std::ranges::find(kMethods, method) != std::end(kMethods);
+}
+
+std::optional<ip::address> address_of(const curl_sockaddr& address) {
+    if (address.family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &address.addr, sizeof v4);
+        return ip::address_v4(ntohl(v4.sin_addr.s_addr));
+    }
+    sockaddr_in6 v6{};
+    if (address.family != AF_INET6 || address.addrlen < sizeof v6) return std::nullopt;
+    // libcurl keeps the whole address where its type shows the first bytes only.
+    const auto* bytes = reinterpret_cast<const unsigned char*>(&address.addr);
+    std::memcpy(&v6, bytes, sizeof v6);
+    ip::address_v6::bytes_type digits;
+    std::ranges::copy(v6.sin6_addr.s6_addr, digits.begin());
+    return ip::address_v6(digits, v6.sin6_scope_id);
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(const Hop& hop, const ClientRequest& request,
+                           const ClientOptions& options)
+    : hop_(hop),
+      request_(request),
+      options_(options),
+      is_repeatable_(is_idempotent(hop.method)),
+      connects_to_(hop.url.host),
+      headers_(nullptr, &curl_slist_free_all),
+      collector_({.header_bytes = options.header_limit, .body_bytes = request.response_limit}),
+      easy_(curl_easy_init(), &curl_easy_cleanup) {
+    check(easy_ != nullptr, "libcurl makes an easy handle");
+}
+
+CurlTransfer::~CurlTransfer() = default;
+
+bool CurlTransfer::may_connect(const ip::address& address) {
+    if (!address_judged_) return true;
+    auto reason = options_.policy.refusal_of(connects_to_, address);
+    if (!reason) return true;
+    refused_ = std::move(*reason);
+    return false;
+}
+
+// Called for every address that is tried, after the name was looked up.
+curl_socket_t CurlTransfer::on_open(void* self, curlsocktype, curl_sockaddr* address) {
+    const auto target = address_of(*address);
+    if (!target || !static_cast<CurlTransfer*>(self)->may_connect(*target)) return CURL_SOCKET_BAD;
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// Called when there is a connection, new or kept, and the request is about to be sent.
+int CurlTransfer::on_request(void* self, char* address, char*, int, int) {
+    auto& transfer = *static_cast<CurlTransfer*>(self);
+    boost::system::error_code code;
+    const auto peer = ip::make_address(address, code);
+    if (code || !transfer.may_connect(peer)) return CURL_PREREQFUNC_ABORT;
+
+    const bool answered = transfer.collector_.take_head_seen();
+    if (transfer.request_sent_ && !answered && !transfer.is_repeatable_) {
+        transfer.not_repeated_ = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    transfer.request_sent_ = true;
+    transfer.refused_.reset();  // another address of the host was good
+    return CURL_PREREQFUNC_OK;
+}
+
+std::size_t CurlTransfer::on_line(char* data, std::size_t, std::size_t size, void* self) {
+    return static_cast<CurlTransfer*>(self)->collector_.add_line({data, size}) ? size : 0;
+}
+
+std::size_t CurlTransfer::on_body(char* data, std::size_t, std::size_t size, void* self) {
+    return static_cast<CurlTransfer*>(self)->collector_.add_body({data, size}) ? size : 0;
+}
+
+Result<ClientResponse> CurlTransfer::finish(const TransferEnd& end) {
+    if (end.why == TransferEnd::Why::DeadlinePassed)
+        return deadline_error(hop_.url, request_.timeout);
+    if (end.why == TransferEnd::Why::Canceled) return cancel_error(hop_.url);
+    // A head that breaks off is a success to libcurl.
+    const bool broken_off = end.code == CURLE_OK && !collector_.is_head_whole();
+    const CURLcode code = broken_off ? CURLE_PARTIAL_FILE : end.code;
+    if (code != CURLE_OK) {
+        TransferFailure failure{.code = code,
+                                .words = words_.data(),
+                                .refused = refused_,
+                                .excess = collector_.excess(),
+                                .not_repeated = not_repeated_};
+        curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &failure.tunnel_status);
+        return transfer_error(hop_.url, failure, request_.response_limit);
+    }
+    ClientResponse response;
+    long status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    response.status = static_cast<int>(status);
+    response.status_text = std::move(collector_.status_text);
+    response.http_version = std::move(collector_.http_version);
+    response.headers = std::move(collector_.headers);
+    response.body = std::move(collector_.body);
+    response.url = hop_.url.text;
+    response.timings = timings();
+    return response;
+}
+
+ClientTimings CurlTransfer::timings() const {
+    const auto at = [this](CURLINFO info) -> Duration {
+        curl_off_t microseconds = 0;
+        curl_easy_getinfo(easy_.get(), info, &microseconds);
+        return std::chrono::microseconds(microseconds);
+    };
+    return {.name_lookup = at(CURLINFO_NAMELOOKUP_TIME_T),
+            .connect = at(CURLINFO_CONNECT_TIME_T),
+            .tls = at(CURLINFO_APPCONNECT_TIME_T),
+            .first_byte = at(CURLINFO_STARTTRANSFER_TIME_T),
+            .hop = at(CURLINFO_TOTAL_TIME_T)};
+}
+
+}  // namespace millrace::http
