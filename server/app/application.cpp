@@ -8,6 +8,7 @@
 
 #include "api/api.hpp"
 #include "api/owner_key.hpp"
+#include "app/outbound.hpp"
 #include "app/server_lock.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
@@ -15,6 +16,7 @@
 #include "engine/store_state.hpp"
 #include "http/server.hpp"
 #include "nodes/all_nodes.hpp"
+#include "script/script_pool.hpp"
 #include "store/store.hpp"
 #include "triggers/trigger_service.hpp"
 
@@ -29,11 +31,14 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
-engine::EngineOptions engine_options(const Config& config) {
+engine::EngineOptions engine_options(const Config& config, const http::Client& http,
+                                     script::ScriptPool& scripts) {
     engine::EngineOptions options;
     options.default_time_zone = config.time_zone;
     if (!config.blocks_env_access) options.environment = read_environment;
     options.default_timeout_s = config.execution_timeout_s;
+    options.http = &http;
+    options.scripts = &scripts;
     return options;
 }
 
@@ -65,7 +70,8 @@ struct Application::Parts {
           store(runtime, clock, random, store::StoreOptions{.data_dir = config.data_dir}),
           journal(store),
           state(store),
-          engine(engine_options(config), clock, random, journal, state),
+          scripts(config.scripts, runtime),
+          engine(engine_options(config, http, scripts), clock, random, journal, state),
           webhooks(runtime, engine, webhook_url(config)),
           triggers(runtime, store, registry, webhooks, engine),
           api(api::ApiServices{store, registry, triggers, engine}),
@@ -95,6 +101,8 @@ struct Application::Parts {
     store::Store store;
     engine::StoreJournal journal;
     engine::StoreState state;
+    const http::Client http{outbound_options()};
+    script::ScriptPool scripts;
     engine::Engine engine;
     triggers::WebhookService webhooks;
     triggers::TriggerService triggers;
@@ -172,6 +180,7 @@ void Application::run() {
     const auto finish = [](Parts& p, TaskGroup& group) -> Task<> {
         co_await group.drain();
         p.engine.interrupt_all();
+        p.scripts.stop();
         co_await p.webhooks.drain();
         co_await p.store.stop();
     };

@@ -17,8 +17,9 @@ void add_settings(CLI::App& command, SettingValues& values) {
         const std::string name(setting.name);
         const std::string help =
             std::string(setting.sentence) + " Environment: " + std::string(setting.environment);
-        command.add_option_function<std::string>(
+        CLI::Option* option = command.add_option_function<std::string>(
             "--" + name, [&values, name](const std::string& value) { values[name] = value; }, help);
+        if (setting.is_switch) option->expected(0, 1)->default_str("true");
     }
     command.add_option_function<std::string>(
         "--config", [&values](const std::string& value) { values["config"] = value; },

@@ -158,6 +158,71 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return c.webhook_url; }},
+        {{"script-runtime", "MILLRACE_SCRIPT_RUNTIME", "",
+          "The Node program that runs JavaScript; without it script-host/node beside millrace."},
+         [](Config& c, const std::string& v) -> Problem {
+             c.scripts.runtime = v;
+             return {};
+         },
+         [](const Config& c) { return c.scripts.runtime.string(); }},
+        {{"python-runtime", "MILLRACE_PYTHON_RUNTIME", "", "The CPython 3 that runs Python code."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (v.empty()) return "the path of a program";
+             c.scripts.python = v;
+             return {};
+         },
+         [](const Config& c) { return c.scripts.python.string(); }},
+        {{"script-hosts", "MILLRACE_SCRIPT_HOSTS", "",
+          "Most script hosts of a kind (expressions, code) at a time; 0 for one per core."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto count = number_in(v, 0, 1000);
+             if (!count) return "a number from 0 to 1000";
+             c.scripts.expression.hosts = c.scripts.code.hosts = c.scripts.python_code.hosts =
+                 static_cast<std::size_t>(*count);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.scripts.code.hosts); }},
+        {{"script-memory", "MILLRACE_SCRIPT_MEMORY", "",
+          "Memory in MB that a script host may hold before it is stopped."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto size = number_in(v, 64, 65536);
+             if (!size) return "a number of megabytes from 64 to 65536";
+             c.scripts.expression.memory_mb = static_cast<std::size_t>(*size);
+             c.scripts.code.memory_mb = static_cast<std::size_t>(*size);
+             c.scripts.python_code.memory_mb = static_cast<std::size_t>(*size);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.scripts.code.memory_mb); }},
+        {{"code-timeout", "MILLRACE_CODE_TIMEOUT", "N8N_RUNNERS_TASK_TIMEOUT",
+          "Seconds after which a Code node is stopped."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto seconds = number_in(v, 1, 86400);
+             if (!seconds) return "a number of seconds from 1 to 86400";
+             c.scripts.code.time = c.scripts.code.longest_time = std::chrono::seconds(*seconds);
+             c.scripts.python_code.time = c.scripts.python_code.longest_time = c.scripts.code.time;
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.scripts.code.time.count() / 1000); }},
+        {{"expression-timeout", "MILLRACE_EXPRESSION_TIMEOUT", "",
+          "Seconds that a script host may take for one value of an expression."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto seconds = number_in(v, 1, 3600);
+             if (!seconds) return "a number of seconds from 1 to 3600";
+             c.scripts.expression.time = std::chrono::seconds(*seconds);
+             c.scripts.expression.longest_time =
+                 std::max(c.scripts.expression.longest_time, c.scripts.expression.time);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.scripts.expression.time.count() / 1000); }},
+        {{"unsafe-scripts", "MILLRACE_UNSAFE_SCRIPTS", "",
+          "Runs scripts where the kernel cannot confine them. For trusted workflows only.", true},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto flag = flag_in(v);
+             if (!flag) return "true or false";
+             c.scripts.allow_unsafe = *flag;
+             return {};
+         },
+         [](const Config& c) { return std::string(c.scripts.allow_unsafe ? "true" : "false"); }},
     };
     return table;
 }

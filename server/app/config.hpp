@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "script/script_options.hpp"
 
 namespace millrace::app {
 
@@ -26,6 +27,7 @@ struct Config {
     std::size_t max_body_mb = 16;  // of a webhook call
     int execution_timeout_s = -1;  // below 1: none
     std::string webhook_url;       // public base address; empty: from host and port
+    script::ScriptOptions scripts;
 };
 
 // One setting, for --help, for the config file and for docs/reference/config.md.
@@ -34,6 +36,7 @@ struct Setting {
     std::string_view environment;  // "MILLRACE_DATA_DIR"
     std::string_view alias;        // n8n's variable where it means the same; may be empty
     std::string_view sentence;
+    bool is_switch = false;  // on the command line the name alone means "true"
 };
 const std::vector<Setting>& settings();
 

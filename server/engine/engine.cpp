@@ -87,7 +87,9 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 state,
                 variables_,
                 options_.default_time_zone,
-                options_.environment} {}
+                options_.environment,
+                options_.http,
+                options_.scripts} {}
 
 ExecutionId Engine::next_id() {
     const ExecutionId fresh = make_execution_id(clock_.now(), random_);

@@ -1,10 +1,7 @@
 #include "engine/node_step.hpp"
 
-#include <boost/asio/error.hpp>
-
-#include "base/log.hpp"
 #include "engine/lineage.hpp"
-#include "engine/step_context.hpp"
+#include "engine/node_execution.hpp"
 
 namespace millrace::engine {
 namespace {
@@ -20,32 +17,6 @@ const ItemList* first_items(const Step& step) {
     return nullptr;
 }
 
-// One of the four places that catch exceptions: a defect in a node fails the node, not the server.
-Task<Result<sdk::Outputs>> execute_guarded(const PlannedNode& planned, StepContext& context) {
-    std::exception_ptr failure;
-    try {
-        co_return co_await planned.type->execute(context);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() == asio::error::operation_aborted) throw;
-        failure = std::current_exception();
-    } catch (const std::exception&) {
-        failure = std::current_exception();
-    }
-    std::string detail;
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& e) {
-        detail = e.what();
-    }
-    log::error("A node broke down.",
-               {{"node", planned.node->name}, {"type", planned.node->type}, {"detail", detail}});
-    Error error{ErrorKind::Internal,
-                "Node \"" + planned.node->name + "\" broke down through a defect of its own.",
-                "The server's log has the details; please report it."};
-    error.node = planned.node->name;
-    co_return error;
-}
-
 // True when a node that goes on after errors reported one for its first item: such a result is
 // worth another try.
 bool starts_with_failure(const sdk::Outputs& outputs) {
@@ -56,7 +27,7 @@ Task<Result<sdk::Outputs>> execute_with_retries(const PlannedNode& planned, Step
     const Node& node = *planned.node;
     const int tries = node.retry_on_fail ? node.max_tries : 1;
     for (int attempt = 1;; ++attempt) {
-        auto outputs = co_await execute_guarded(planned, context);
+        auto outputs = co_await execute_node(planned, context);
         const bool failed = !outputs || starts_with_failure(*outputs);
         if (!failed || attempt == tries) co_return outputs;
         const auto resume_at =
@@ -178,6 +149,7 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         } else {
             StepContext context(plan, data, step, facts, services, memories);
             outputs = co_await execute_with_retries(planned, context);
+            result.run.console = std::move(context.console());
         }
     }
     result.run.duration =

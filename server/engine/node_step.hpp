@@ -3,6 +3,11 @@
 #pragma once
 
 #include "engine/run_scope.hpp"
+#include "http/client.hpp"
+
+namespace millrace::script {
+class ScriptPool;
+}
 
 namespace millrace::engine {
 
@@ -24,6 +29,8 @@ struct StepServices {
     Random& random;
     sdk::StateStore& state;
     ResponseSink* sink = nullptr;
+    const http::Client* http = nullptr;     // null: nothing leaves the server
+    script::ScriptPool* scripts = nullptr;  // null: expressions and code that need one fail
     // Where waits in memory are announced: the run must be in the journal before it sleeps.
     std::function<Task<Result<void>>()> before_wait{};
 };

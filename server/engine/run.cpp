@@ -45,7 +45,12 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
       reason_(std::move(reason)),
       plan_(*request_.plan),
       queue_(plan_),
-      step_services_{services.clock, services.random, services.state, request_.sink.get(),
+      step_services_{services.clock,
+                     services.random,
+                     services.state,
+                     request_.sink.get(),
+                     services.http,
+                     services.scripts,
                      [this] { return ensure_accepted(); }} {
     const workflow::Workflow& workflow = plan_.workflow;
     facts_.workflow = {workflow.id(), workflow.name(), workflow.is_active()};

@@ -38,7 +38,9 @@ struct RunServices {
     sdk::StateStore& state;
     const Json& variables;
     std::string default_time_zone;
-    Environment environment{};  // empty: $env is blocked
+    Environment environment{};              // empty: $env is blocked
+    const http::Client* http = nullptr;     // null: nothing leaves the server
+    script::ScriptPool* scripts = nullptr;  // null: there is no script engine
 };
 
 // Why a run is being cancelled; set before the cancellation, on the run's shard.

@@ -18,6 +18,7 @@ struct RunFacts {
     expression::WorkflowFacts workflow;
     expression::ExecutionFacts execution;
     std::string time_zone;  // IANA name
+    std::string project{};  // whose run it is: script hosts are shared within one only
     const Json* variables = nullptr;
     const Environment* environment = nullptr;  // $env; null: blocked
 };
@@ -59,6 +60,8 @@ class RunScope final : public expression::Scope {
     Time now() const override { return clock_.now(); }
     std::string_view time_zone() const override { return facts_.time_zone; }
     double random() const override { return random_.unit(); }
+    expression::ScriptAnswers* script_answers() const override { return answers_; }
+    void set_script_answers(expression::ScriptAnswers* answers) { answers_ = answers; }
 
   private:
     const Plan& plan_;
@@ -70,6 +73,7 @@ class RunScope final : public expression::Scope {
     Random& random_;
     std::size_t item_ = 0;
     std::size_t run_ = 0;
+    expression::ScriptAnswers* answers_ = nullptr;
 };
 
 }  // namespace millrace::engine

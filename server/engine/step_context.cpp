@@ -2,6 +2,9 @@
 
 #include <boost/asio/error.hpp>
 
+#include "engine/code_services.hpp"
+#include "engine/static_data.hpp"
+
 namespace millrace::engine {
 
 StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
@@ -12,7 +15,10 @@ StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const 
       facts_(facts),
       services_(services),
       memories_(memories),
-      scope_(plan, data, step, facts, memories, services.clock, services.random) {}
+      scope_(plan, data, step, facts, memories, services.clock, services.random),
+      state_(services.state, has_acted_) {
+    if (services.scripts) scope_.set_script_answers(&answers_);
+}
 
 const workflow::ItemList& StepContext::input(std::size_t index) const {
     static const workflow::ItemList kNone;
@@ -30,6 +36,7 @@ const expression::Scope& StepContext::scope(std::size_t item) {
 
 Task<Result<void>> StepContext::wait_until(Time time) {
     const auto duration = time - services_.clock.now();
+    has_acted_ = true;
     if (duration <= std::chrono::milliseconds(0)) co_return Result<void>();
     if (services_.before_wait) {
         const auto journaled = co_await services_.before_wait();
@@ -41,6 +48,7 @@ Task<Result<void>> StepContext::wait_until(Time time) {
 }
 
 Task<Result<void>> StepContext::respond(http::Response response) {
+    has_acted_ = true;
     if (services_.sink && services_.sink->awaits_response())
         services_.sink->offer(std::move(response));
     co_return Result<void>();
@@ -48,6 +56,65 @@ Task<Result<void>> StepContext::respond(http::Response response) {
 
 bool StepContext::awaits_response() const {
     return services_.sink && services_.sink->awaits_response();
+}
+
+Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request) {
+    if (!services_.scripts)
+        co_return Error{ErrorKind::Unavailable, "There is no script engine that could run code."};
+    has_acted_ = true;
+    scope_.set_item(0);
+    script::CodeJob job;
+    job.facts = expression::facts_of(scope_);
+    job.tenant = expression::tenant_of(facts_.project, job.facts);
+    job.language = request.language;
+    job.source = std::move(request.source);
+    job.mode = request.mode;
+    job.items = input(0);
+    job.continues_on_fail = continues_on_fail();
+    StaticData data(services_.state, facts_, node().name);
+    const auto loaded = co_await data.load();
+    if (!loaded) co_return loaded.error();
+    job.global_static_data = data.global();
+    job.node_static_data = data.node();
+
+    StepCodeServices services(scope_, input(0), services_.http, console_);
+    auto result = co_await services_.scripts->run_code(std::move(job), services);
+    if (!result) co_return result.error();
+    if (result->static_data) {
+        const auto saved = co_await data.save(*result->static_data);
+        if (!saved) co_return saved.error();
+    }
+    co_return std::move(result->items);
+}
+
+Task<> StepContext::ask_scripts() {
+    auto questions = answers_.take_missing(input(0).size());
+    if (questions.empty()) co_return;
+    co_await expression::ask_script(*services_.scripts, facts_.project, scope_,
+                                    std::move(questions), answers_);
+}
+
+std::optional<sdk::NodeMemory> StepContext::save_memory() const {
+    const auto memory = memories_.find(step_.node);
+    if (memory == memories_.end() || !has_scripts()) return std::nullopt;
+    return memory->second;
+}
+
+void StepContext::restore_memory(const std::optional<sdk::NodeMemory>& memory) {
+    if (memory)
+        memories_[step_.node] = *memory;
+    else
+        memories_.erase(step_.node);
+}
+
+Task<Result<std::optional<Json>>> StepContext::NotedState::load(std::string scope,
+                                                                std::string key) {
+    return state_.load(std::move(scope), std::move(key));
+}
+
+Task<Result<void>> StepContext::NotedState::save(std::string scope, std::string key, Json value) {
+    has_acted_ = true;
+    return state_.save(std::move(scope), std::move(key), std::move(value));
 }
 
 }  // namespace millrace::engine

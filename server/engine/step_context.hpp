@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/node_step.hpp"
+#include "expression/script_answers.hpp"
 
 namespace millrace::engine {
 
@@ -24,19 +25,50 @@ class StepContext final : public sdk::NodeContext {
     Random& random() override { return services_.random; }
     std::string_view time_zone() const override { return facts_.time_zone; }
     std::string_view workflow_id() const override { return facts_.workflow.id; }
-    sdk::StateStore& state() override { return services_.state; }
+    sdk::StateStore& state() override { return state_; }
     sdk::NodeMemory& memory() override { return memories_[step_.node]; }
     Task<Result<void>> wait_until(Time time) override;
     Task<Result<void>> respond(http::Response response) override;
     bool awaits_response() const override;
+    Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest request) override;
+
+    // --- for the engine
+    bool has_scripts() const { return services_.scripts != nullptr; }
+    // Expressions were evaluated that only a script host can answer and has not answered yet.
+    bool misses_answers() const { return answers_.has_missing(); }
+    // Has those answered.
+    Task<> ask_scripts();
+    // What the node's code printed.
+    workflow::Console& console() { return console_; }
+    // The node has done something that running it again would repeat.
+    bool has_acted() const { return has_acted_; }
+    std::optional<sdk::NodeMemory> save_memory() const;
+    void restore_memory(const std::optional<sdk::NodeMemory>& memory);
 
   private:
+    // Notes when something is saved.
+    class NotedState final : public sdk::StateStore {
+      public:
+        NotedState(sdk::StateStore& state, bool& has_acted)
+            : state_(state), has_acted_(has_acted) {}
+        Task<Result<std::optional<Json>>> load(std::string scope, std::string key) override;
+        Task<Result<void>> save(std::string scope, std::string key, Json value) override;
+
+      private:
+        sdk::StateStore& state_;
+        bool& has_acted_;
+    };
+
     const PlannedNode& planned_;
     const Step& step_;
     const RunFacts& facts_;
     const StepServices& services_;
     NodeMemories& memories_;
+    workflow::Console console_;
+    expression::ScriptAnswers answers_;
     RunScope scope_;
+    bool has_acted_ = false;
+    NotedState state_;
 };
 
 }  // namespace millrace::engine

@@ -10,7 +10,7 @@
 
 namespace millrace::expression {
 
-class CaseScope : public Scope {
+class CaseScope final : public Scope {
   public:
     // {"json":{…}?, "items":[…]?, "nodes":{"Name":[item…]}?, "timezone"?, "now"?}. The last of
     // `nodes` feeds the current node; item i of each descends from item i of the one before. A
@@ -40,6 +40,10 @@ class CaseScope : public Scope {
     Time now() const override { return now_; }
     std::string_view time_zone() const override { return time_zone_; }
     double random() const override { return 0.75; }
+    ScriptAnswers* script_answers() const override { return answers_; }
+
+    std::size_t item_count() const { return items_.size(); }
+    void set_script_answers(ScriptAnswers* answers) { answers_ = answers; }  // outlive the scope
 
   private:
     CaseScope() = default;
@@ -52,6 +56,7 @@ class CaseScope : public Scope {
     Json no_members_ = JsonObject();
     Time now_{};
     std::string time_zone_ = "America/New_York";
+    ScriptAnswers* answers_ = nullptr;
 };
 
 }  // namespace millrace::expression

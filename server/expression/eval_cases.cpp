@@ -3,26 +3,34 @@
 #include "base/json.hpp"
 #include "expression/case_scope.hpp"
 #include "expression/expression.hpp"
+#include "expression/script_evaluation.hpp"
 
 namespace millrace::expression {
 
-Result<std::string> answer_case(std::string_view line) {
+Task<Result<std::string>> answer_case(std::string line, script::ScriptPool* scripts) {
     const Result<Json> parsed = parse_json(line);
-    if (!parsed) return parsed.error();
+    if (!parsed) co_return parsed.error();
     const JsonObject* data = parsed->if_object();
     const Json* text = data == nullptr ? nullptr : data->if_contains("expression");
     if (text == nullptr || !text->is_string())
-        return Error{ErrorKind::InvalidInput, "A case needs a text \"expression\"."};
-    const Result<CaseScope> scope = CaseScope::from_json(*data);
-    if (!scope) return scope.error();
+        co_return Error{ErrorKind::InvalidInput, "A case needs a text \"expression\"."};
+    Result<CaseScope> scope = CaseScope::from_json(*data);
+    if (!scope) co_return scope.error();
+    ScriptAnswers answers;
+    scope->set_script_answers(&answers);
 
     const Expression expression = Expression::compile(text_of(text->get_string()));
-    const Result<std::optional<Json>> value = expression.evaluate(*scope);
+    Result<std::optional<Json>> value = expression.evaluate(*scope);
+    Engine engine = expression.engine();
+    if (answers.has_missing()) engine = Engine::Script;
+    while (scripts && answers.has_missing()) {
+        auto questions = answers.take_missing(scope->item_count());
+        co_await ask_script(*scripts, {}, *scope, std::move(questions), answers);
+        value = expression.evaluate(*scope);
+    }
     JsonObject answer;
     if (const Json* id = data->if_contains("id")) answer["id"] = *id;
-    Engine engine = expression.engine();
     if (!value) {
-        if (value.error().kind == ErrorKind::NeedsScript) engine = Engine::Script;
         answer["error"] = {{"kind", to_string(value.error().kind)},
                            {"message", value.error().message}};
     } else if (*value) {
@@ -31,7 +39,7 @@ Result<std::string> answer_case(std::string_view line) {
         answer["undefined"] = true;
     }
     answer["engine"] = to_string(engine);
-    return to_json_text(answer);
+    co_return to_json_text(answer);
 }
 
 }  // namespace millrace::expression

@@ -4,12 +4,18 @@
 #include <string>
 #include <string_view>
 
+#include "base/async.hpp"
 #include "base/error.hpp"
+
+namespace millrace::script {
+class ScriptPool;
+}
 
 namespace millrace::expression {
 
 // Takes {"id":…,"expression":"={{ … }}", and what CaseScope reads}, answers {"id":…,"value":…},
-// {"id":…,"undefined":true} or {"id":…,"error":{"kind","message"}}, each with "engine".
-Result<std::string> answer_case(std::string_view line);
+// {"id":…,"undefined":true} or {"id":…,"error":{"kind","message"}}, each with "engine". What the
+// native evaluator does not know goes to `scripts`; null: it is answered with NeedsScript.
+Task<Result<std::string>> answer_case(std::string line, script::ScriptPool* scripts);
 
 }  // namespace millrace::expression

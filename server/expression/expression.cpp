@@ -177,6 +177,11 @@ Engine Expression::engine() const {
     return program_->engine;
 }
 
+bool Expression::may_need_script() const {
+    if (program_->engine != Engine::Native) return program_->engine == Engine::Script;
+    return !program_->error && !(program_->is_single() && std::get<Code>(program_->parts[0]).path);
+}
+
 const std::string& Expression::source() const {
     return program_->source;
 }

@@ -34,6 +34,8 @@ class Expression {
 
     Engine engine() const;
     const std::string& source() const;  // without the leading '='
+    // False for what the native evaluator surely answers alone: constants and plain paths.
+    bool may_need_script() const;
 
     // The value as JSON made in `storage`, nothing for JavaScript's undefined. Dates become ISO
     // text, NaN and infinities stay doubles. Error kinds: Expression (as JavaScript would throw),

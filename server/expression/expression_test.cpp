@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "base/runtime.hpp"
 #include "expression/case_scope.hpp"
 #include "expression/eval_cases.hpp"
 
@@ -71,17 +72,24 @@ TEST(Expression, AnswersTheSameFromSeveralThreads) {
     for (const std::string& answer : answers) EXPECT_EQ(answer, "\"x2y42027-04-09\"");
 }
 
+Result<std::string> answered(std::string line) {
+    Result<std::string> answer = std::string();
+    const auto task = [&]() -> Task<> { answer = co_await answer_case(std::move(line), nullptr); };
+    run_to_end(task());
+    return answer;
+}
+
 TEST(EvalCases, AnswerOneLinePerCase) {
-    EXPECT_EQ(*answer_case(R"({"id":1,"expression":"={{ $json.a }}","json":{"a":[1]}})"),
+    EXPECT_EQ(*answered(R"({"id":1,"expression":"={{ $json.a }}","json":{"a":[1]}})"),
               R"({"id":1,"value":[1],"engine":"native"})");
-    EXPECT_EQ(*answer_case(R"({"id":"u","expression":"={{ $json.b }}","json":{}})"),
+    EXPECT_EQ(*answered(R"({"id":"u","expression":"={{ $json.b }}","json":{}})"),
               R"({"id":"u","undefined":true,"engine":"native"})");
-    EXPECT_EQ(*answer_case(R"({"id":2,"expression":"=x"})"),
+    EXPECT_EQ(*answered(R"({"id":2,"expression":"=x"})"),
               R"({"id":2,"value":"x","engine":"constant"})");
-    EXPECT_NE(answer_case(R"({"id":3,"expression":"={{ this }}"})")->find("\"engine\":\"script\""),
+    EXPECT_NE(answered(R"({"id":3,"expression":"={{ this }}"})")->find("\"engine\":\"script\""),
               std::string::npos);
-    EXPECT_FALSE(answer_case("{}"));
-    EXPECT_FALSE(answer_case("nonsense"));
+    EXPECT_FALSE(answered("{}"));
+    EXPECT_FALSE(answered("nonsense"));
 }
 
 }  // namespace

@@ -48,20 +48,10 @@ TEST(ScriptAnswers, ItemsBeyondTheInputAreAskedToo) {
     EXPECT_EQ(answers.take_missing(0)[0].items, Items{0});
 }
 
-// A case's data, with a place for answers.
-class AnsweredScope final : public CaseScope {
-  public:
-    explicit AnsweredScope(ScriptAnswers& answers)
-        : CaseScope(from_json({{"json", {{"n", 1}}}}).value()), answers_(answers) {}
-    ScriptAnswers* script_answers() const override { return &answers_; }
-
-  private:
-    ScriptAnswers& answers_;
-};
-
 TEST(ScriptAnswers, AreUsedWhereTheNativeEvaluatorStops) {
     ScriptAnswers answers;
-    const AnsweredScope scope(answers);
+    auto scope = CaseScope::from_json({{"json", {{"n", 1}}}}).value();
+    scope.set_script_answers(&answers);
     const auto at_compile_time =
         Expression::compile("={{ new Intl.NumberFormat('de').format(1) }}");
     const auto at_run_time =

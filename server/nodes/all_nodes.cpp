@@ -1,7 +1,10 @@
 #include "nodes/all_nodes.hpp"
 
 #include "nodes/aggregate/node.hpp"
+#include "nodes/code/node.hpp"
 #include "nodes/filter/node.hpp"
+#include "nodes/function/node.hpp"
+#include "nodes/function_item/node.hpp"
 #include "nodes/if/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
@@ -23,7 +26,10 @@ namespace millrace::nodes {
 
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
+    registry.add(make_code());
     registry.add(make_filter());
+    registry.add(make_function());
+    registry.add(make_function_item());
     registry.add(make_if());
     registry.add(make_limit());
     registry.add(make_manual_trigger());

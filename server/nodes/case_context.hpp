@@ -114,6 +114,10 @@ class CaseContext final : public sdk::NodeContext {
         co_return Result<void>();
     }
     bool awaits_response() const override { return !response_; }
+    // There is no script host here: the nodes that run code are tested with the whole program.
+    Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest) override {
+        co_return Error{ErrorKind::Unavailable, "There is no script engine."};
+    }
 
     void set_input(std::vector<workflow::ItemList> inputs) { inputs_ = std::move(inputs); }
     std::chrono::milliseconds waited() const { return waited_; }

@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "expression/scope.hpp"
 #include "http/message.hpp"
+#include "sdk/code.hpp"
 #include "sdk/parameters.hpp"
 #include "workflow/item_list.hpp"
 #include "workflow/workflow.hpp"
@@ -73,6 +74,9 @@ class NodeContext {
     virtual Task<Result<void>> respond(http::Response response) = 0;
     // True while the webhook call that started this run still waits for an answer from a node.
     virtual bool awaits_response() const = 0;
+
+    // Runs users' code over the items of input 0 in a script host: the items that it returned.
+    virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;
 };
 
 // Parameter access, with expressions resolved for one item of input 0. `path` is dotted. A

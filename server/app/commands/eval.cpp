@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "expression/eval_cases.hpp"
+#include "script/script_pool.hpp"
 
 namespace millrace::app {
 namespace {
@@ -29,7 +30,27 @@ int print_answer(const std::string& answer) {
     return kExitGood;
 }
 
-int evaluate_one(const EvalOptions& options, const std::string& time_zone) {
+// Evaluates cases by turns; script hosts are started when the first one needs them.
+class CaseEvaluator {
+  public:
+    explicit CaseEvaluator(const Config& config)
+        : runtime_(RuntimeOptions{.shards = 1}), scripts_(config.scripts, runtime_) {}
+
+    Result<std::string> answer(std::string line) {
+        Result<std::string> answer = std::string();
+        const auto task = [&]() -> Task<> {
+            answer = co_await expression::answer_case(std::move(line), &scripts_);
+        };
+        run_to_end(task());
+        return answer;
+    }
+
+  private:
+    Runtime runtime_;
+    script::ScriptPool scripts_;
+};
+
+int evaluate_one(const EvalOptions& options, const Config& config) {
     auto item = parse_json(options.item);
     if (!item || !item->is_object())
         return report(
@@ -40,16 +61,17 @@ int evaluate_one(const EvalOptions& options, const std::string& time_zone) {
     one["expression"] =
         options.expression.starts_with('=') ? options.expression : "=" + options.expression;
     one["json"] = std::move(*item);
-    one["timezone"] = time_zone;
+    one["timezone"] = config.time_zone;
     one["now"] = to_iso_text(SystemClock().now());
-    const auto answer = expression::answer_case(to_json_text(one));
+    const auto answer = CaseEvaluator(config).answer(to_json_text(one));
     if (!answer) return report(answer.error());
     if (!options.json) return print_answer(*answer);
     std::cout << *answer << "\n";
     return kExitGood;
 }
 
-int evaluate_cases(const EvalOptions& options) {
+int evaluate_cases(const EvalOptions& options, const Config& config) {
+    CaseEvaluator evaluator(config);
     std::ifstream file(options.cases);
     if (!file)
         return report(
@@ -57,7 +79,7 @@ int evaluate_cases(const EvalOptions& options) {
     std::string line;
     for (std::size_t number = 1; std::getline(file, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-        const auto answer = expression::answer_case(line);
+        const auto answer = evaluator.answer(line);
         if (!answer)
             return report({ErrorKind::InvalidInput, options.cases.string() + ", line " +
                                                         std::to_string(number) + ": " +
@@ -72,8 +94,8 @@ int evaluate_cases(const EvalOptions& options) {
 int eval_command(const EvalOptions& options, const SettingValues& values) {
     const auto config = load_config(values);
     if (!config) return report(config.error());
-    if (!options.cases.empty()) return evaluate_cases(options);
-    if (!options.expression.empty()) return evaluate_one(options, config->time_zone);
+    if (!options.cases.empty()) return evaluate_cases(options, *config);
+    if (!options.expression.empty()) return evaluate_one(options, *config);
     return report({ErrorKind::InvalidInput, "Give an expression, or --cases with a file of them."});
 }
 

@@ -5,12 +5,14 @@
 
 #include "app/commands.hpp"
 #include "app/config.hpp"
+#include "app/outbound.hpp"
 #include "app/workflow_file.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/runtime.hpp"
 #include "engine/run.hpp"
 #include "nodes/all_nodes.hpp"
+#include "script/script_pool.hpp"
 #include "sdk/memory_state_store.hpp"
 
 namespace millrace::app {
@@ -161,6 +163,9 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     auto request = make_request(options, registry, random, clock.now());
     if (!request) return report(request.error());
 
+    Runtime runtime(RuntimeOptions{.shards = 1});
+    const http::Client http(outbound_options());
+    script::ScriptPool scripts(config->scripts, runtime);
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     const Json variables = JsonObject();
@@ -171,7 +176,9 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
         state,
         variables,
         config->time_zone,
-        config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment)};
+        config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment),
+        &http,
+        &scripts};
     engine::RunOutcome outcome;
     const auto run = [&]() -> Task<> {
         outcome = co_await engine::run_workflow(std::move(*request), services,

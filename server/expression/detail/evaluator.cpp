@@ -4,6 +4,7 @@
 
 #include "expression/detail/builtins.hpp"
 #include "expression/detail/coercion.hpp"
+#include "expression/detail/extensions.hpp"
 #include "expression/detail/operators.hpp"
 #include "expression/detail/property.hpp"
 #include "expression/detail/regexp.hpp"
@@ -202,6 +203,9 @@ class Evaluator {
         }
         const Value base = link_base(*node.children[0], is_cut);
         if (is_cut || cuts(node.is_optional, base, is_cut)) return {};
+        // Found out before the arguments are looked at; extensions take nothing, too.
+        if (base.is_nullish() && !is_extension_name(node.name))
+            throw_type_error("Cannot read properties of undefined or null");
         if (node.children.size() == 1) {
             context_.place = node.offset;
             return call_method(context_, base, node.name, {}, node.is_optional_call);

@@ -200,6 +200,8 @@ class TextBuilder {
 
 std::optional<Json> to_json(Context& context, Value value,
                             const boost::json::storage_ptr& storage) {
+    if (value.is_object() && value.object()->kind == ObjectKind::Function)
+        throw_reported("this is a function, please add ()", "Call it: write () behind its name.");
     return JsonBuilder(context, storage).build(value);
 }
 

@@ -81,18 +81,46 @@ void shuffle(Places& places, Random& random) {
                   places[static_cast<std::size_t>(random.unit() * static_cast<double>(i))]);
 }
 
+// The user's code is the body of a comparison of the items a and b, as for Array.prototype.sort. It
+// begins on the first line, so that lines in error messages are its own.
+Task<Result<Places>> places_by_code(sdk::NodeContext& context) {
+    const auto code = sdk::text_parameter(context, "code", 0);
+    if (!code) co_return code.error();
+    if (code->find("return") == std::string::npos)
+        co_return Error{ErrorKind::InvalidInput, "The sorting code returns nothing.",
+                        "Return a number: below zero when item a comes before item b, above zero "
+                        "when it comes after."};
+    sdk::CodeRequest request;
+    request.source =
+        "return $input.all().map((item, place) => ({ item, place })).sort((x, y) => "
+        "((a, b) => { " +
+        *code + "\n})(x.item, y.item)).map(({ place }) => ({ json: { place } }))";
+    const auto sorted = co_await context.run_code(std::move(request));
+    if (!sorted) co_return sorted.error();
+    Places places;
+    for (const workflow::Item& item : *sorted) {
+        const Json* place = find_member(*item.json, "place");
+        if (!place || !place->is_int64() || place->get_int64() < 0 ||
+            static_cast<std::size_t>(place->get_int64()) >= context.input().size())
+            co_return Error{ErrorKind::NodeFailed, "The sorting code changed the list of items.",
+                            "It may compare a and b, but not change them."};
+        places.push_back(static_cast<std::uint32_t>(place->get_int64()));
+    }
+    co_return places;
+}
+
 Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     const auto type = sdk::text_parameter(context, "type", 0, "simple");
     if (!type) co_return type.error();
-    if (*type == "code")
-        co_return Error{ErrorKind::Unsupported,
-                        "Sorting by code needs JavaScript, which is not available yet.",
-                        "Sort by fields; compute a field to sort by in a node before this one."};
     const ItemList items = context.input();
     Places places(items.size());
     for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::uint32_t>(i);
     if (*type == "random") {
         shuffle(places, context.random());
+    } else if (*type == "code") {
+        auto sorted = co_await places_by_code(context);
+        if (!sorted) co_return sorted.error();
+        places = std::move(*sorted);
     } else {
         auto sorted = co_await sorted_places(context, items, std::move(places));
         if (!sorted) co_return sorted.error();
