@@ -59,9 +59,9 @@ Json answer_of(const http::ClientResponse& response, bool is_binary) {
     JsonObject headers;
     for (const auto& [name, value] : response.headers) {
         Json& place = headers[http::to_lower(name)];
-        std::string text = http::to_valid_utf8(std::string(value));
-        if (place.is_string()) text = std::string(text_of(place.get_string())) + ", " + text;
-        place = text;
+        std::string text;
+        if (place.is_string()) text.append(text_of(place.get_string())).append(", ");
+        place = text.append(http::to_valid_utf8(std::string(value)));
     }
     return {{"statusCode", response.status},
             {"statusMessage", response.status_text},
