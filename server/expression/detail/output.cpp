@@ -98,7 +98,9 @@ class JsonBuilder {
         JsonObject object(storage_);
         for (const Member& member : own_members(context_, value)) {
             auto item = build(member.value);
-            if (item) object.insert_or_assign(checked(member.name), std::move(*item));
+            // Boost's objects copy the name, which an empty one must have a place for, too.
+            const std::string_view name = member.name.empty() ? "" : checked(member.name);
+            if (item) object.insert_or_assign(name, std::move(*item));
         }
         return Json(std::move(object));
     }

@@ -164,7 +164,9 @@ bool is_email_text(std::string_view text) {
 bool is_url_text(std::string_view text) {
     if (plain_url(text)) return true;
     const std::string lower = to_lower(trim(text));
-    if (!lower.starts_with("http:") && !lower.starts_with("https:")) {
+    if (has_space(lower)) return false;
+    if (!lower.starts_with("http:") && !lower.starts_with("https:") &&
+        !lower.starts_with("ftp:")) {
         if (!lower.empty() && static_cast<unsigned char>(lower[0]) < 0x20)
             need_script("isUrl of such a text");
         return false;

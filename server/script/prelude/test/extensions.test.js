@@ -66,6 +66,7 @@ const kValues = {
   "'http://site.org'.isUrl()": true,
   "'ftp://site.org/x'.isUrl()": true,
   "'www.site.org'.isUrl()": false,
+  "'http://site.org/a?b=c d'.isUrl()": false,
   "'http:///'.isUrl()": false,
   "'https://site.org/a/./b/../c d?x#y'.extractUrlPath()": "/a/c%20d",
   "'https://site.org'.extractUrlPath()": "/",

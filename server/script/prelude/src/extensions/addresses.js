@@ -29,7 +29,9 @@ export const emailIn = (text) => kEmail.exec(text)?.[0];
 export const urlIn = (text) => kUrl.exec(text)?.[0];
 export const domainIn = (text) => (kHostWithScheme.exec(text) ?? kHostAlone.exec(text))?.[1];
 
+// White space inside is no part of an address, although a URL parser would encode it.
 export function isUrl(text) {
+  if (/\s/.test(text.trim())) return false;
   const url = parseUrl(text);
   return url !== null && ["http:", "https:", "ftp:"].includes(url.protocol) && /^\s*[a-z]+:\/\//i.test(text);
 }
