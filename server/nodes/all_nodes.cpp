@@ -15,6 +15,7 @@
 #include "nodes/split_out/node.hpp"
 #include "nodes/sticky_note/node.hpp"
 #include "nodes/stop_and_error/node.hpp"
+#include "nodes/summarize/node.hpp"
 #include "nodes/switch/node.hpp"
 #include "nodes/wait/node.hpp"
 #include "nodes/webhook/node.hpp"
@@ -37,6 +38,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_split_out());
     registry.add(make_sticky_note());
     registry.add(make_stop_and_error());
+    registry.add(make_summarize());
     registry.add(make_switch());
     registry.add(make_wait());
     registry.add(make_webhook());
