@@ -1,6 +1,7 @@
 #include "nodes/all_nodes.hpp"
 
 #include "nodes/aggregate/node.hpp"
+#include "nodes/compare_datasets/node.hpp"
 #include "nodes/filter/node.hpp"
 #include "nodes/if/node.hpp"
 #include "nodes/limit/node.hpp"
@@ -24,6 +25,7 @@ namespace millrace::nodes {
 
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
+    registry.add(make_compare_datasets());
     registry.add(make_filter());
     registry.add(make_if());
     registry.add(make_limit());
