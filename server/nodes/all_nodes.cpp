@@ -4,6 +4,7 @@
 #include "nodes/compare_datasets/node.hpp"
 #include "nodes/filter/node.hpp"
 #include "nodes/if/node.hpp"
+#include "nodes/item_lists/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
 #include "nodes/merge/node.hpp"
@@ -28,6 +29,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_compare_datasets());
     registry.add(make_filter());
     registry.add(make_if());
+    registry.add(make_item_lists());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
     registry.add(make_merge());

@@ -81,7 +81,9 @@ void shuffle(Places& places, Random& random) {
                   places[static_cast<std::size_t>(random.unit() * static_cast<double>(i))]);
 }
 
-Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+}  // namespace
+
+Task<Result<ItemList>> sort_items(sdk::NodeContext& context) {
     const auto type = sdk::text_parameter(context, "type", 0, "simple");
     if (!type) co_return type.error();
     if (*type == "code")
@@ -98,12 +100,20 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
         if (!sorted) co_return sorted.error();
         places = std::move(*sorted);
     }
-    sdk::Outputs outputs(1);
+    ItemList output;
     for (std::size_t i = 0; i < places.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        outputs[0].push_back(paired_copy(items[places[i]], places[i]));
+        output.push_back(paired_copy(items[places[i]], places[i]));
     }
-    co_return outputs;
+    co_return output;
+}
+
+namespace {
+
+Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    auto items = co_await sort_items(context);
+    if (!items) co_return items.error();
+    co_return sdk::Outputs{std::move(*items)};
 }
 
 }  // namespace
