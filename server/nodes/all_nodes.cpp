@@ -10,6 +10,7 @@
 #include "nodes/merge/node.hpp"
 #include "nodes/no_op/node.hpp"
 #include "nodes/remove_duplicates/node.hpp"
+#include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
 #include "nodes/set/node.hpp"
 #include "nodes/sort/node.hpp"
@@ -35,6 +36,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_merge());
     registry.add(make_no_op());
     registry.add(make_remove_duplicates());
+    registry.add(make_rename_keys());
     registry.add(make_respond_to_webhook());
     registry.add(make_set());
     registry.add(make_sort());
