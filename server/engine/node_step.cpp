@@ -178,6 +178,7 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         } else {
             StepContext context(plan, data, step, facts, services, memories);
             outputs = co_await execute_with_retries(planned, context);
+            if (context.metadata() != data.metadata) result.metadata = context.metadata();
         }
     }
     result.run.duration =

@@ -12,7 +12,8 @@ StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const 
       facts_(facts),
       services_(services),
       memories_(memories),
-      scope_(plan, data, step, facts, memories, services.clock, services.random) {}
+      scope_(plan, data, step, facts, memories, services.clock, services.random),
+      metadata_(data.metadata) {}
 
 const workflow::ItemList& StepContext::input(std::size_t index) const {
     static const workflow::ItemList kNone;

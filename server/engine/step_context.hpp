@@ -29,6 +29,11 @@ class StepContext final : public sdk::NodeContext {
     Task<Result<void>> wait_until(Time time) override;
     Task<Result<void>> respond(http::Response response) override;
     bool awaits_response() const override;
+    Result<void> add_metadata(std::string_view key, std::string_view value) override {
+        return workflow::add_metadata(metadata_, key, value);
+    }
+    // That of the whole run so far.
+    const workflow::RunMetadata& metadata() const { return metadata_; }
 
   private:
     const PlannedNode& planned_;
@@ -37,6 +42,7 @@ class StepContext final : public sdk::NodeContext {
     const StepServices& services_;
     NodeMemories& memories_;
     RunScope scope_;
+    workflow::RunMetadata metadata_;
 };
 
 }  // namespace millrace::engine

@@ -114,10 +114,14 @@ class CaseContext final : public sdk::NodeContext {
         co_return Result<void>();
     }
     bool awaits_response() const override { return !response_; }
+    Result<void> add_metadata(std::string_view key, std::string_view value) override {
+        return workflow::add_metadata(metadata_, key, value);
+    }
 
     void set_input(std::vector<workflow::ItemList> inputs) { inputs_ = std::move(inputs); }
     std::chrono::milliseconds waited() const { return waited_; }
     const std::optional<http::Response>& response() const { return response_; }
+    const workflow::RunMetadata& metadata() const { return metadata_; }
 
   private:
     workflow::Node node_;
@@ -130,6 +134,7 @@ class CaseContext final : public sdk::NodeContext {
     sdk::NodeMemory memory_;
     std::chrono::milliseconds waited_{0};
     std::optional<http::Response> response_;
+    workflow::RunMetadata metadata_;
 };
 
 }  // namespace millrace::nodes

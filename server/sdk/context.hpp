@@ -14,6 +14,7 @@
 #include "http/message.hpp"
 #include "sdk/parameters.hpp"
 #include "workflow/item_list.hpp"
+#include "workflow/run_metadata.hpp"
 #include "workflow/workflow.hpp"
 
 namespace millrace::sdk {
@@ -73,6 +74,8 @@ class NodeContext {
     virtual Task<Result<void>> respond(http::Response response) = 0;
     // True while the webhook call that started this run still waits for an answer from a node.
     virtual bool awaits_response() const = 0;
+    // Leaves a text behind by which the execution is found (workflow::add_metadata has the rules).
+    virtual Result<void> add_metadata(std::string_view key, std::string_view value) = 0;
 };
 
 // Parameter access, with expressions resolved for one item of input 0. `path` is dotted. A
