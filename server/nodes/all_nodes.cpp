@@ -2,12 +2,17 @@
 
 #include "nodes/aggregate/node.hpp"
 #include "nodes/compare_datasets/node.hpp"
+#include "nodes/debug_helper/node.hpp"
+#include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
 #include "nodes/if/node.hpp"
+#include "nodes/interval/node.hpp"
 #include "nodes/item_lists/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
 #include "nodes/merge/node.hpp"
+#include "nodes/n8n_training_customer_datastore/node.hpp"
+#include "nodes/n8n_training_customer_messenger/node.hpp"
 #include "nodes/no_op/node.hpp"
 #include "nodes/remove_duplicates/node.hpp"
 #include "nodes/rename_keys/node.hpp"
@@ -16,6 +21,7 @@
 #include "nodes/sort/node.hpp"
 #include "nodes/split_in_batches/node.hpp"
 #include "nodes/split_out/node.hpp"
+#include "nodes/start/node.hpp"
 #include "nodes/sticky_note/node.hpp"
 #include "nodes/stop_and_error/node.hpp"
 #include "nodes/summarize/node.hpp"
@@ -28,12 +34,17 @@ namespace millrace::nodes {
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
     registry.add(make_compare_datasets());
+    registry.add(make_debug_helper());
+    registry.add(make_execution_data());
     registry.add(make_filter());
     registry.add(make_if());
+    registry.add(make_interval());
     registry.add(make_item_lists());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
     registry.add(make_merge());
+    registry.add(make_n8n_training_customer_datastore());
+    registry.add(make_n8n_training_customer_messenger());
     registry.add(make_no_op());
     registry.add(make_remove_duplicates());
     registry.add(make_rename_keys());
@@ -42,6 +53,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_sort());
     registry.add(make_split_in_batches());
     registry.add(make_split_out());
+    registry.add(make_start());
     registry.add(make_sticky_note());
     registry.add(make_stop_and_error());
     registry.add(make_summarize());
