@@ -2,6 +2,7 @@
 
 #include "nodes/aggregate/node.hpp"
 #include "nodes/compare_datasets/node.hpp"
+#include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
 #include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
@@ -34,6 +35,7 @@ namespace millrace::nodes {
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
     registry.add(make_compare_datasets());
+    registry.add(make_date_time());
     registry.add(make_debug_helper());
     registry.add(make_execution_data());
     registry.add(make_filter());
