@@ -2,6 +2,7 @@
 
 #include "nodes/aggregate/node.hpp"
 #include "nodes/compare_datasets/node.hpp"
+#include "nodes/crypto/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
 #include "nodes/execution_data/node.hpp"
@@ -9,6 +10,7 @@
 #include "nodes/if/node.hpp"
 #include "nodes/interval/node.hpp"
 #include "nodes/item_lists/node.hpp"
+#include "nodes/jwt/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
 #include "nodes/merge/node.hpp"
@@ -27,6 +29,7 @@
 #include "nodes/stop_and_error/node.hpp"
 #include "nodes/summarize/node.hpp"
 #include "nodes/switch/node.hpp"
+#include "nodes/totp/node.hpp"
 #include "nodes/wait/node.hpp"
 #include "nodes/webhook/node.hpp"
 
@@ -35,6 +38,7 @@ namespace millrace::nodes {
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
     registry.add(make_compare_datasets());
+    registry.add(make_crypto());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
     registry.add(make_execution_data());
@@ -42,6 +46,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_if());
     registry.add(make_interval());
     registry.add(make_item_lists());
+    registry.add(make_jwt());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
     registry.add(make_merge());
@@ -60,6 +65,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_stop_and_error());
     registry.add(make_summarize());
     registry.add(make_switch());
+    registry.add(make_totp());
     registry.add(make_wait());
     registry.add(make_webhook());
 }
