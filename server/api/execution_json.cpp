@@ -23,6 +23,7 @@ Result<ExecutionData> data_of(const std::string& payload) {
     result["runData"] = take("runData", JsonObject());
     result["lastNodeExecuted"] = take("lastNode", nullptr);
     if (object.contains("error")) result["error"] = take("error", nullptr);
+    if (object.contains("metadata")) result["metadata"] = take("metadata", nullptr);
     return ExecutionData{{std::move(start)}, {std::move(result)}};
 }
 

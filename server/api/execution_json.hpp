@@ -30,8 +30,9 @@ struct ResultData {
     JsonObject run_data;  // node -> its runs
     Nullable<std::string> last_node_executed;
     std::optional<JsonObject> error;
+    std::optional<JsonObject> metadata;  // what nodes left behind to find the run by
 };
-BOOST_DESCRIBE_STRUCT(ResultData, (), (run_data, last_node_executed, error))
+BOOST_DESCRIBE_STRUCT(ResultData, (), (run_data, last_node_executed, error, metadata))
 
 struct ExecutionData {
     Loose<StartData> start_data;

@@ -87,6 +87,13 @@ Task<Result<sdk::Outputs>> sleeper(sdk::NodeContext& context) {
     co_return sdk::Outputs{context.input()};
 }
 
+// Leaves its name behind, and what it did.
+Task<Result<sdk::Outputs>> marker(sdk::NodeContext& context) {
+    const auto left = context.add_metadata(context.node().name, "done");
+    if (!left) co_return left.error();
+    co_return sdk::Outputs{context.input()};
+}
+
 // Reports its cancellation as a failure of its own.
 Task<Result<sdk::Outputs>> blunt_sleeper(sdk::NodeContext&) {
     co_await sleep_for(std::chrono::hours(1));
@@ -158,6 +165,7 @@ class EngineTest : public testing::Test {
         registry_.add(type("picky", picky));
         registry_.add(type("broken", broken));
         registry_.add(type("sleeper", sleeper));
+        registry_.add(type("marker", marker));
         registry_.add(type("blunt_sleeper", blunt_sleeper));
         registry_.add(type("spinner", spinner));
         registry_.add(type("evaluate", evaluate));
@@ -445,6 +453,12 @@ TEST_F(EngineTest, ChoosesTheStartNode) {
     EXPECT_EQ(*choose_start_node(*plan({R"(S:start {"disabled":true})", "A:pass"}, {"A>S"}), false),
               1U);
     EXPECT_FALSE(choose_start_node(*plan({"A:pass"}, {"A>A"}), false).has_value());
+}
+
+TEST_F(EngineTest, WhatNodesLeaveBehindStaysWithTheRun) {
+    const auto outcome =
+        run(request(plan({"S:start", "A:marker", "P:pass", "B:marker"}, {"S>A", "A>P", "P>B"})));
+    EXPECT_EQ(outcome.data.metadata, (workflow::RunMetadata{{"A", "done"}, {"B", "done"}}));
 }
 
 TEST_F(EngineTest, CancellationReachesARunningNode) {

@@ -150,6 +150,7 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
             StepContext context(plan, data, step, facts, services, memories);
             outputs = co_await execute_with_retries(planned, context);
             result.run.console = std::move(context.console());
+            if (context.metadata() != data.metadata) result.metadata = context.metadata();
         }
     }
     result.run.duration =

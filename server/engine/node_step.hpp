@@ -37,6 +37,8 @@ struct StepServices {
 
 struct StepResult {
     workflow::NodeRun run;
+    // The run's metadata, where the node set some.
+    std::optional<workflow::RunMetadata> metadata{};
     bool stops_workflow = false;  // the error ends the run
     bool has_data =
         true;  // false: the node had nothing to work on; nothing is recorded, the branch ends

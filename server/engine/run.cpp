@@ -130,6 +130,7 @@ Task<bool> Run::take_step(Step step) {
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (!result.run.succeeded && cancellation.cancelled() != asio::cancellation_type::none)
         throw boost::system::system_error(asio::error::operation_aborted);
+    if (result.metadata) outcome_.data.metadata = std::move(*result.metadata);
     if (!result.has_data) co_return true;
     outcome_.record.last_node = name;
     outcome_.data.order.push_back(name);

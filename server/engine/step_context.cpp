@@ -16,7 +16,8 @@ StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const 
       services_(services),
       memories_(memories),
       scope_(plan, data, step, facts, memories, services.clock, services.random),
-      state_(services.state, has_acted_) {
+      state_(services.state, has_acted_),
+      metadata_(data.metadata) {
     if (services.scripts) scope_.set_script_answers(&answers_);
 }
 

@@ -44,6 +44,11 @@ class StepContext final : public sdk::NodeContext {
     bool has_acted() const { return has_acted_; }
     std::optional<sdk::NodeMemory> save_memory() const;
     void restore_memory(const std::optional<sdk::NodeMemory>& memory);
+    Result<void> add_metadata(std::string_view key, std::string_view value) override {
+        return workflow::add_metadata(metadata_, key, value);
+    }
+    // That of the whole run so far.
+    const workflow::RunMetadata& metadata() const { return metadata_; }
 
   private:
     // Notes when something is saved.
@@ -69,6 +74,7 @@ class StepContext final : public sdk::NodeContext {
     RunScope scope_;
     bool has_acted_ = false;
     NotedState state_;
+    workflow::RunMetadata metadata_;
 };
 
 }  // namespace millrace::engine

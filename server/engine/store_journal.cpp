@@ -18,8 +18,8 @@ store::ExecutionRecord to_store(const RunRecord& record) {
     return stored;
 }
 
-// {"startNode", "startItems"?: [item…], "lastNode"?, "error"?, "runData"?: {"Node": [run…]}}; the
-// start items are left out where the start node's own run has them.
+// {"startNode", "startItems"?: [item…], "lastNode"?, "error"?, "metadata"?, "runData"?: {"Node":
+// [run…]}}; the start items are left out where the start node's own run has them.
 std::string payload_of(const RunRecord& record, const workflow::ItemList& start_items,
                        const workflow::RunData* data) {
     std::string out = R"({"startNode":)";
@@ -34,6 +34,12 @@ std::string payload_of(const RunRecord& record, const workflow::ItemList& start_
         if (record.error) {
             out += R"(,"error":)";
             append_json_text(out, Json(workflow::to_json(*record.error)));
+        }
+        if (!data->metadata.empty()) {
+            JsonObject metadata;
+            for (const auto& [key, value] : data->metadata) metadata[key] = value;
+            out += R"(,"metadata":)";
+            append_json_text(out, Json(std::move(metadata)));
         }
         out += R"(,"runData":)";
         workflow::append_json_text(out, *data);

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "expression/detail/coercion.hpp"
+#include "expression/detail/date_time.hpp"
 #include "expression/detail/evaluator.hpp"
 #include "expression/detail/lexer.hpp"
 #include "expression/detail/output.hpp"
@@ -194,6 +195,31 @@ Result<std::optional<Json>> Expression::evaluate(const Scope& scope,
         return program_->run(scope, storage);
     } catch (const ScriptNeeded& needed) {
         return program_->ask_script(scope, needs_script(needed.reason));
+    } catch (const BudgetExceeded& exceeded) {
+        return Error{ErrorKind::Timeout, exceeded.message};
+    }
+}
+
+Result<DatedValue> Expression::evaluate_dated(const Scope& scope) const {
+    const auto plain = [](Result<std::optional<Json>> value) -> Result<DatedValue> {
+        if (!value) return value.error();
+        return DatedValue{std::move(*value)};
+    };
+    if (program_->error || !program_->is_single()) return plain(evaluate(scope));
+    Context context(scope);
+    try {
+        const Value value = context.current(run_code(context, std::get<Code>(program_->parts[0])));
+        DatedValue result{to_json(context, value, {})};
+        if (value.is_object() && value.object()->kind == ObjectKind::DateTime) {
+            const auto& date = *static_cast<const DateTimeObject*>(value.object());
+            if (date.is_valid)
+                result.date = ZonedDate(date.time, std::make_shared<const Zone>(date.zone));
+        }
+        return result;
+    } catch (const Thrown&) {
+        return plain(evaluate(scope));  // says where
+    } catch (const ScriptNeeded&) {
+        return plain(evaluate(scope));
     } catch (const BudgetExceeded& exceeded) {
         return Error{ErrorKind::Timeout, exceeded.message};
     }

@@ -12,6 +12,7 @@
 
 #include "base/json.hpp"
 #include "expression/scope.hpp"
+#include "expression/zoned_date.hpp"
 
 namespace millrace::expression {
 
@@ -20,6 +21,13 @@ std::string_view to_string(Engine engine);
 
 // True for a parameter text that is an expression at all: it starts with '='.
 bool is_expression(std::string_view parameter_text);
+
+// A value, and what JSON cannot say about it.
+struct DatedValue {
+    std::optional<Json> value;  // nothing: undefined
+    std::optional<ZonedDate>
+        date{};  // set where the value is a date with a zone; `value` is its text
+};
 
 class Expression {
   public:
@@ -43,6 +51,10 @@ class Expression {
     // several threads with different scopes.
     Result<std::optional<Json>> evaluate(const Scope& scope,
                                          boost::json::storage_ptr storage = {}) const;
+
+    // The same for values that may be dates: a date keeps its time zone. Answers of the script
+    // engine are data only and have none.
+    Result<DatedValue> evaluate_dated(const Scope& scope) const;
 
     // For an expression that is nothing but a path into the current item or a node's paired item
     // ({{ $json.a.b }}): the value where it lies, no copy. Null when the expression is of another

@@ -2,23 +2,37 @@
 
 #include "nodes/aggregate/node.hpp"
 #include "nodes/code/node.hpp"
+#include "nodes/compare_datasets/node.hpp"
+#include "nodes/crypto/node.hpp"
+#include "nodes/date_time/node.hpp"
+#include "nodes/debug_helper/node.hpp"
+#include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
 #include "nodes/function/node.hpp"
 #include "nodes/function_item/node.hpp"
 #include "nodes/if/node.hpp"
+#include "nodes/interval/node.hpp"
+#include "nodes/item_lists/node.hpp"
+#include "nodes/jwt/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
 #include "nodes/merge/node.hpp"
+#include "nodes/n8n_training_customer_datastore/node.hpp"
+#include "nodes/n8n_training_customer_messenger/node.hpp"
 #include "nodes/no_op/node.hpp"
 #include "nodes/remove_duplicates/node.hpp"
+#include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
 #include "nodes/set/node.hpp"
 #include "nodes/sort/node.hpp"
 #include "nodes/split_in_batches/node.hpp"
 #include "nodes/split_out/node.hpp"
+#include "nodes/start/node.hpp"
 #include "nodes/sticky_note/node.hpp"
 #include "nodes/stop_and_error/node.hpp"
+#include "nodes/summarize/node.hpp"
 #include "nodes/switch/node.hpp"
+#include "nodes/totp/node.hpp"
 #include "nodes/wait/node.hpp"
 #include "nodes/webhook/node.hpp"
 
@@ -27,23 +41,37 @@ namespace millrace::nodes {
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
     registry.add(make_code());
+    registry.add(make_compare_datasets());
+    registry.add(make_crypto());
+    registry.add(make_date_time());
+    registry.add(make_debug_helper());
+    registry.add(make_execution_data());
     registry.add(make_filter());
     registry.add(make_function());
     registry.add(make_function_item());
     registry.add(make_if());
+    registry.add(make_interval());
+    registry.add(make_item_lists());
+    registry.add(make_jwt());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
     registry.add(make_merge());
+    registry.add(make_n8n_training_customer_datastore());
+    registry.add(make_n8n_training_customer_messenger());
     registry.add(make_no_op());
     registry.add(make_remove_duplicates());
+    registry.add(make_rename_keys());
     registry.add(make_respond_to_webhook());
     registry.add(make_set());
     registry.add(make_sort());
     registry.add(make_split_in_batches());
     registry.add(make_split_out());
+    registry.add(make_start());
     registry.add(make_sticky_note());
     registry.add(make_stop_and_error());
+    registry.add(make_summarize());
     registry.add(make_switch());
+    registry.add(make_totp());
     registry.add(make_wait());
     registry.add(make_webhook());
 }

@@ -118,10 +118,14 @@ class CaseContext final : public sdk::NodeContext {
     Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest) override {
         co_return Error{ErrorKind::Unavailable, "There is no script engine."};
     }
+    Result<void> add_metadata(std::string_view key, std::string_view value) override {
+        return workflow::add_metadata(metadata_, key, value);
+    }
 
     void set_input(std::vector<workflow::ItemList> inputs) { inputs_ = std::move(inputs); }
     std::chrono::milliseconds waited() const { return waited_; }
     const std::optional<http::Response>& response() const { return response_; }
+    const workflow::RunMetadata& metadata() const { return metadata_; }
 
   private:
     workflow::Node node_;
@@ -134,6 +138,7 @@ class CaseContext final : public sdk::NodeContext {
     sdk::NodeMemory memory_;
     std::chrono::milliseconds waited_{0};
     std::optional<http::Response> response_;
+    workflow::RunMetadata metadata_;
 };
 
 }  // namespace millrace::nodes

@@ -167,6 +167,11 @@ void check_case(const Json& one, const sdk::NodeType& type) {
     expect_same_outputs(*outputs, expected.at("outputs").get_array());
     if (const Json* waited = find_member(expected, "waitedMs"))
         EXPECT_EQ(static_cast<double>(context->waited().count()), number_of(*waited));
+    if (const Json* metadata = find_member(expected, "metadata")) {
+        JsonObject left;
+        for (const auto& [key, value] : context->metadata()) left[key] = value;
+        EXPECT_TRUE(json_equal(left, *metadata)) << to_json_text(left);
+    }
     if (const Json* response = find_member(expected, "response"))
         expect_response(context->response(), *response);
 }

@@ -11,6 +11,13 @@ Result<std::vector<std::string>> field_names(sdk::NodeContext& context, std::str
     if (json.is_string()) return sdk::split_field_list(text_of(json.get_string()));
     if (is_number(json)) return std::vector{number_to_text(number_of(json))};
     std::vector<std::string> names;
+    if (const Json* fields = find_member(json, "fields"); fields && fields->is_array()) {
+        for (const Json& field : fields->get_array())
+            if (const auto name = text_member(field, "fieldName"); !name.empty())
+                names.emplace_back(name);
+        return names;
+    }
+    if (json.is_object() && json.get_object().empty()) return names;
     if (const JsonArray* list = json.if_array()) {
         for (const Json& name : *list)
             if (name.is_string()) names.emplace_back(name.get_string());

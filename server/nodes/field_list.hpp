@@ -1,4 +1,5 @@
-// Parameters that list field names: a text with commas, or (from an expression) a list of texts.
+// Parameters that list field names: a text with commas, a list of texts (from an expression), or a
+// collection {"fields": [{"fieldName"}…]}.
 #pragma once
 
 #include <string>

@@ -15,6 +15,7 @@
 #include "sdk/code.hpp"
 #include "sdk/parameters.hpp"
 #include "workflow/item_list.hpp"
+#include "workflow/run_metadata.hpp"
 #include "workflow/workflow.hpp"
 
 namespace millrace::sdk {
@@ -74,6 +75,8 @@ class NodeContext {
     virtual Task<Result<void>> respond(http::Response response) = 0;
     // True while the webhook call that started this run still waits for an answer from a node.
     virtual bool awaits_response() const = 0;
+    // Leaves a text behind by which the execution is found (workflow::add_metadata has the rules).
+    virtual Result<void> add_metadata(std::string_view key, std::string_view value) = 0;
 
     // Runs users' code over the items of input 0 in a script host: the items that it returned.
     virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;

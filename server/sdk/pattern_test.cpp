@@ -35,6 +35,26 @@ TEST(Pattern, HasJavaScriptsMeaning) {
     EXPECT_TRUE(matches("^.$", "ä"));
 }
 
+std::string replaced(std::string_view source, std::string_view subject,
+                     std::string_view replacement) {
+    return Pattern::compile(source, "")
+        .value()
+        .replace_first(subject, replacement)
+        .value()
+        .value_or("no match");
+}
+
+TEST(Pattern, ReplacesTheFirstMatch) {
+    EXPECT_EQ(replaced("o", "foo boo", "0"), "f0o boo");
+    EXPECT_EQ(replaced("x", "foo", "0"), "no match");
+    EXPECT_EQ(replaced("(\\w)(\\d)?$", "ab", "[$1|$2|$3|$&|$$|$`|$']"), "a[b||$3|b|$|a|]");
+    EXPECT_EQ(replaced("(?<first>a)(b)", "abc", "$<first>$02$10"),
+              "ab"
+              "a0c");
+    EXPECT_EQ(replaced("/a/", "x/a/y", "$"), "x$y");
+    EXPECT_EQ(Pattern::compile("A", "i").value().replace_first("bab", "_").value(), "b_b");
+}
+
 TEST(Pattern, SaysWhatIsWrongWithAPattern) {
     const auto pattern = Pattern::compile("a(b");
     ASSERT_FALSE(pattern);

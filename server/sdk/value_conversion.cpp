@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -164,6 +165,29 @@ bool are_identical(const Json* left, const Json* right) {
     if (!left || !right) return left == right;
     if (left->is_structured() || right->is_structured()) return false;
     return json_equal(*left, *right);
+}
+
+// By UTF-8 bytes the order is the same but for the characters beyond U+FFFF, whose surrogates come
+// before U+E000.
+bool is_less_text(std::string_view left, std::string_view right) {
+    const auto [l, r] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+    if (l == left.end() || r == right.end()) return r != right.end();
+    const auto x = static_cast<unsigned char>(*l);
+    const auto y = static_cast<unsigned char>(*r);
+    const auto is_private_or_later = [](unsigned char lead) {
+        return lead == 0xEE || lead == 0xEF;
+    };
+    if (x >= 0xF0 && is_private_or_later(y)) return true;
+    if (y >= 0xF0 && is_private_or_later(x)) return false;
+    return x < y;
+}
+
+bool is_less(const Json& left, const Json& right) {
+    const auto is_text = [](const Json& value) {
+        return value.is_string() || value.is_structured();
+    };
+    if (is_text(left) && is_text(right)) return is_less_text(to_text(left), to_text(right));
+    return to_number(left) < to_number(right);
 }
 
 std::string to_lower_case(std::string_view text) {

@@ -19,6 +19,10 @@ std::string to_text(const Json& value);
 // JavaScript's ===; null pointers are undefined. Two lists or objects are never the same one.
 bool are_identical(const Json* left, const Json* right);
 
+// JavaScript's <: two texts by their UTF-16 units, everything else as numbers; NaN is never less.
+bool is_less(const Json& left, const Json& right);
+bool is_less_text(std::string_view left, std::string_view right);
+
 // Lower case of every language, as toLowerCase() gives it.
 std::string to_lower_case(std::string_view text);
 // Spaces, line ends and other blanks of JavaScript taken off both ends.

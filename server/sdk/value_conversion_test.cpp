@@ -56,6 +56,16 @@ TEST(ValueConversion, ListsAndObjectsAreNeverIdentical) {
     EXPECT_FALSE(are_identical(&list, &list));
 }
 
+TEST(ValueConversion, OrdersAsJavaScriptDoes) {
+    EXPECT_TRUE(is_less(Json("10"), Json("9")));
+    EXPECT_TRUE(is_less(Json(9), Json("10")));
+    EXPECT_TRUE(is_less(Json(nullptr), Json(1)));
+    EXPECT_FALSE(is_less(Json("x"), Json(1)));
+    EXPECT_FALSE(is_less(Json(1), Json("x")));
+    EXPECT_TRUE(is_less(Json("\U0001F600"), Json("\uFF5E")));  // a surrogate comes first
+    EXPECT_TRUE(is_less(JsonArray{1, 2}, Json("1,3")));
+}
+
 TEST(ValueConversion, LowersLettersOfEveryLanguage) {
     EXPECT_EQ(to_lower_case("ÄÖ Straße ΑΒΓ 5"), "äö straße αβγ 5");
 }

@@ -12,6 +12,7 @@
 #include "base/id.hpp"
 #include "workflow/console.hpp"
 #include "workflow/item_list.hpp"
+#include "workflow/run_metadata.hpp"
 
 namespace millrace::workflow {
 
@@ -47,6 +48,7 @@ struct NodeRun {
 struct RunData {
     std::map<std::string, std::vector<NodeRun>, std::less<>> nodes;  // by node name, runs in order
     std::vector<std::string> order;  // names in order of execution, one entry per node run
+    RunMetadata metadata{};
 
     const NodeRun* last_run(std::string_view node) const;
     const NodeRun* find_run(std::string_view node, std::size_t run) const;

@@ -3,7 +3,7 @@ import stat
 import unittest
 
 import server
-from workflows import chain, echo, manual_trigger, set_fields, webhook
+from workflows import chain, echo, manual_trigger, node, set_fields, webhook
 
 
 class Access(server.WithServer):
@@ -122,6 +122,14 @@ class Executions(server.WithServer):
         self.assertIn(self.server.call('DELETE', f'/api/v1/executions/{ids[0]}').status, (200, 204))
         self.assertEqual(self.server.call('GET', f'/api/v1/executions/{ids[0]}').status, 404)
         self.assertEqual(len(self.server.executions(f'?workflowId={workflow_id}')), 2)
+
+    def test_what_nodes_left_behind_comes_with_the_data(self):
+        keep = node('Keep', 'executionData', 1.1, {'dataToSave': {'values': [{'key': 'who', 'value': '={{ $json.query.n }}'}]}})
+        workflow_id = self.server.create_active(chain('kept', webhook('kept'), keep, set_fields(a='1')))
+        self.assertEqual(self.server.call('GET', '/webhook/kept?n=Ada').status, 200)
+        run = self.server.wait_for_executions(1, f'?workflowId={workflow_id}')[0]
+        data = self.server.call('GET', f'/api/v1/executions/{run["id"]}?includeData=true').json['data']
+        self.assertEqual(data['resultData']['metadata'], {'who': 'Ada'})
 
     def test_pages_by_cursor(self):
         workflow_id = self.server.create_active(chain('paged', webhook('paged'), set_fields(a='1')))

@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 
@@ -44,16 +45,31 @@ date::sys_seconds second_of(double time) {
     return date::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
 }
 
+bool is_same_name(std::string_view left, std::string_view right) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return left.size() == right.size() &&
+           std::equal(left.begin(), left.end(), right.begin(),
+                      [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+// Names count in any case, as in JavaScript.
+const date::time_zone* find_zone(std::string_view name) {
+    try {
+        return date::locate_zone(std::string(name));
+    } catch (const std::exception&) {  // the library has no other way to say "unknown"
+        for (const date::time_zone& zone : date::get_tzdb().zones)
+            if (is_same_name(zone.name(), name)) return &zone;
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 std::optional<Zone> Zone::named(std::string_view name) {
     if (const auto offset = fixed_offset(name)) return fixed(*offset);
     if (name.empty() || name.size() > 64) return std::nullopt;
-    try {
-        return Zone(date::locate_zone(std::string(name)), 0);
-    } catch (const std::exception&) {  // the library has no other way to say "unknown"
-        return std::nullopt;
-    }
+    if (const date::time_zone* zone = find_zone(name)) return Zone(zone, 0);
+    return std::nullopt;
 }
 
 std::string Zone::name() const {

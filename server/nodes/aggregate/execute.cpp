@@ -107,8 +107,8 @@ bool is_included(std::string_view name, const std::vector<std::string>& included
     return !has(excluded) && (included.empty() || has(included));
 }
 
-Task<Result<Json>> aggregate_items(sdk::NodeContext& context, ItemList items,
-                                   boost::json::storage_ptr storage) {
+Task<Result<Json>> aggregate_whole_items(sdk::NodeContext& context, ItemList items,
+                                         boost::json::storage_ptr storage) {
     const auto destination = sdk::text_parameter(context, "destinationFieldName", 0, "data");
     if (!destination) co_return destination.error();
     const auto include = sdk::text_parameter(context, "include", 0, "allFields");
@@ -164,7 +164,9 @@ std::shared_ptr<const BinaryMap> all_files(const ItemList& items, bool only_uniq
     return files.empty() ? nullptr : std::make_shared<const BinaryMap>(std::move(files));
 }
 
-Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+}  // namespace
+
+Task<Result<ItemList>> aggregate_items(sdk::NodeContext& context) {
     const ItemList items = context.input();
     const auto what = sdk::text_parameter(context, "aggregate", 0, "aggregateIndividualFields");
     if (!what) co_return what.error();
@@ -176,7 +178,7 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     const auto arena = workflow::JsonArena::make();
     Result<Json> json = Json();
     if (*what == "aggregateAllItemData")
-        json = co_await aggregate_items(context, items, arena->storage());
+        json = co_await aggregate_whole_items(context, items, arena->storage());
     else
         json = co_await aggregate_fields(context, items, arena->storage());
     if (!json) co_return json.error();
@@ -188,7 +190,15 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     for (std::size_t i = 0; i < origins.size(); ++i)
         origins[i].item = static_cast<std::uint32_t>(i);
     made.paired = workflow::PairedItems(std::move(origins));
-    co_return sdk::Outputs{ItemList{made}};
+    co_return ItemList{made};
+}
+
+namespace {
+
+Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    auto items = co_await aggregate_items(context);
+    if (!items) co_return items.error();
+    co_return sdk::Outputs{std::move(*items)};
 }
 
 }  // namespace

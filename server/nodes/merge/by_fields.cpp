@@ -3,7 +3,7 @@
 
 #include "nodes/field_list.hpp"
 #include "nodes/merge/combine_items.hpp"
-#include "nodes/merge/match.hpp"
+#include "nodes/merge/field_pairs.hpp"
 #include "nodes/merge/modes.hpp"
 #include "nodes/pass_through.hpp"
 
@@ -23,49 +23,14 @@ struct Join {
 };
 
 // The field pairs as written: names with commas (from version 3), or pairs of names.
-Result<std::vector<std::pair<std::string, std::string>>> read_field_names(
-    sdk::NodeContext& context) {
-    std::vector<std::pair<std::string, std::string>> pairs;
+Result<NamePairs> read_field_names(sdk::NodeContext& context) {
     const auto advanced = sdk::bool_parameter(context, "advanced", 0);
     if (!advanced) return advanced.error();
-    if (context.version() >= 3 && !*advanced) {
-        const auto names = field_names(context, "fieldsToMatchString");
-        if (!names) return names.error();
-        for (const std::string& name : *names) pairs.emplace_back(name, name);
-        return pairs;
-    }
-    const auto values = sdk::value_parameter(context, "mergeByFields.values", 0);
-    if (!values) return values.error();
-    if (*values && (*values)->is_array())
-        for (const Json& pair : (*values)->get_array())
-            pairs.emplace_back(text_member(pair, "field1"), text_member(pair, "field2"));
-    return pairs;
-}
-
-Result<std::vector<FieldPair>> read_field_pairs(sdk::NodeContext& context, bool is_plain) {
-    const auto names = read_field_names(context);
+    if (context.version() < 3 || *advanced) return read_name_pairs(context);
+    const auto names = field_names(context, "fieldsToMatchString");
     if (!names) return names.error();
-    const bool is_blank =
-        names->size() == 1 && names->front().first.empty() && names->front().second.empty();
-    if (names->empty() || is_blank)
-        return Error{ErrorKind::InvalidInput,
-                     "There is no field in \"Fields to Match\" to match on.",
-                     "Name at least one field, or one pair of fields."};
-    const auto notation = is_plain ? sdk::PathNotation::Plain : sdk::PathNotation::Dotted;
-    std::vector<FieldPair> pairs;
-    for (std::size_t i = 0; i < names->size(); ++i) {
-        const auto& [first, second] = (*names)[i];
-        if (first.empty() || second.empty())
-            return Error{ErrorKind::InvalidInput,
-                         "Pair " + std::to_string(i + 1) + " in \"Fields to Match\" has no field " +
-                             "for input " + (first.empty() ? "1." : "2."),
-                         "Name the field, or remove the pair."};
-        // A field of input 2 is compared once; its last partner counts.
-        std::erase_if(pairs, [&, &name = second](const FieldPair& pair) {
-            return pair.second.text() == name;
-        });
-        pairs.push_back({sdk::ItemPath(first, notation), sdk::ItemPath(second, notation)});
-    }
+    NamePairs pairs;
+    for (const std::string& name : *names) pairs.emplace_back(name, name);
     return pairs;
 }
 
@@ -89,31 +54,12 @@ Result<Join> read_join(sdk::NodeContext& context) {
     join.match.is_first_only = *multiple == "first";
     const auto plain = sdk::bool_parameter(context, "options.disableDotNotation", 0);
     if (!plain) return plain.error();
-    auto pairs = read_field_pairs(context, *plain);
+    const auto names = read_field_names(context);
+    if (!names) return names.error();
+    auto pairs = to_field_pairs(*names, *plain);
     if (!pairs) return pairs.error();
     join.match.fields = std::move(*pairs);
     return join;
-}
-
-// Version 2 wants each field in at least one item of its input.
-std::optional<Error> find_unknown_field(const ItemList& items, const sdk::ItemPath& field,
-                                        int input) {
-    if (std::any_of(items.begin(), items.end(),
-                    [&](const Item& item) { return field.get(*item.json); }))
-        return std::nullopt;
-    return Error{
-        ErrorKind::InvalidInput,
-        "No item of input " + std::to_string(input) + " has the field \"" + field.text() + "\".",
-        "Check the spelling in \"Fields to Match\"."};
-}
-
-std::optional<Error> find_unknown_field(const ItemList& first, const ItemList& second,
-                                        const MatchRules& rules) {
-    for (const FieldPair& pair : rules.fields) {
-        if (auto problem = find_unknown_field(first, pair.first, 1)) return problem;
-        if (auto problem = find_unknown_field(second, pair.second, 2)) return problem;
-    }
-    return std::nullopt;
 }
 
 class Joiner {
@@ -225,8 +171,10 @@ Task<Result<ItemList>> combine_by_fields(sdk::NodeContext& context) {
     if (!join) co_return join.error();
     const ItemList first = context.input(0);
     const ItemList second = context.input(1);
+    // Version 2 wants each field in at least one item of its input.
     if (context.version() < 2.1)
-        if (auto problem = find_unknown_field(first, second, join->match)) co_return *problem;
+        if (auto problem = find_unknown_field(first, second, join->match.fields))
+            co_return *problem;
     if (first.empty() || second.empty()) {
         const std::size_t present = first.empty() ? 1 : 0;
         if (!keeps_lone_input(*join, present)) co_return ItemList();

@@ -55,6 +55,10 @@ Task<Result<ItemList>> combine_by_position(sdk::NodeContext& context) {
     const auto preferred = preferred_input(*clash, *count);
     if (!preferred) co_return preferred.error();
 
+    // Before version 3 an input alone went through.
+    const bool is_alone = context.input(0).empty() || context.input(1).empty();
+    if (context.version() < 3 && is_alone) co_return co_await append_inputs(context);
+
     Positions positions;
     positions.preferred = *preferred;
     positions.rows = *unpaired ? 0 : std::numeric_limits<std::size_t>::max();

@@ -33,10 +33,16 @@ bool says_the_same(const Json& boolean, const Json& other) {
                                     (value ? std::string_view("true") : std::string_view("false"));
 }
 
+bool is_null_and_zero(const Json& null, const Json& zero) {
+    if (!null.is_null()) return false;
+    if (is_number(zero)) return number_of(zero) == 0;
+    return zero.is_string() && text_of(zero.get_string()) == "0";
+}
+
 // The same for all values that are equal in the fuzzy sense, and cheap to compare.
-void append_fuzzy_key(std::string& out, const Json* value) {
+void append_fuzzy_key(std::string& out, const Json* value, FuzzyRules rules) {
     if (!value || is_blank(*value)) {
-        out += "blank;";
+        out += rules.null_is_zero ? "\"false\"" : "blank;";
     } else if (value->is_object() || value->is_array()) {
         append_value_key(out, value);
     } else {
@@ -47,16 +53,17 @@ void append_fuzzy_key(std::string& out, const Json* value) {
     }
 }
 
-void append_key(std::string& out, const Json* value, bool is_fuzzy) {
-    if (is_fuzzy)
-        append_fuzzy_key(out, value);
+void append_key(std::string& out, const Json* value, const MatchRules& rules) {
+    if (rules.is_fuzzy)
+        append_fuzzy_key(out, value, rules.fuzzy);
     else
         append_value_key(out, value);
 }
 
 bool agree(const Item& first, const Item& second, const MatchRules& rules) {
     for (const FieldPair& pair : rules.fields)
-        if (!is_fuzzy_equal(pair.first.get(*first.json), pair.second.get(*second.json)))
+        if (!is_fuzzy_equal(pair.first.get(*first.json), pair.second.get(*second.json),
+                            rules.fuzzy))
             return false;
     return true;
 }
@@ -69,7 +76,7 @@ Task<Index> index_items(ItemList items, const MatchRules& rules) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
         std::string key;
         for (const FieldPair& pair : rules.fields)
-            append_key(key, pair.second.get(*items[i].json), rules.is_fuzzy);
+            append_key(key, pair.second.get(*items[i].json), rules);
         index[key].push_back(i);
     }
     co_return index;
@@ -81,7 +88,7 @@ std::vector<std::uint32_t> matches_of(const Item& item, const ItemList& second, 
     for (const FieldPair& pair : rules.fields) {
         const Json* value = pair.first.get(*item.json);
         if (!value) return {};
-        append_key(key, value, rules.is_fuzzy);
+        append_key(key, value, rules);
     }
     const auto found = index.find(key);
     if (found == index.end()) return {};
@@ -97,12 +104,14 @@ std::vector<std::uint32_t> matches_of(const Item& item, const ItemList& second, 
 
 }  // namespace
 
-bool is_fuzzy_equal(const Json* left, const Json* right) {
+bool is_fuzzy_equal(const Json* left, const Json* right, FuzzyRules rules) {
     if (!left || !right) {
         const Json* present = left ? left : right;
         return !present || is_blank(*present);
     }
     if (is_same_type(*left, *right)) return json_equal(*left, *right);
+    if (rules.null_is_zero && (is_null_and_zero(*left, *right) || is_null_and_zero(*right, *left)))
+        return true;
     if (is_blank(*left) && is_blank(*right)) return true;
     if (left->is_bool()) return says_the_same(*left, *right);
     if (right->is_bool()) return says_the_same(*right, *left);

@@ -14,9 +14,15 @@ struct FieldPair {
     sdk::ItemPath second;  // in input 2
 };
 
+// What fuzzy equality forgives beyond types that differ.
+struct FuzzyRules {
+    bool null_is_zero = false;  // null equals 0 and "0"
+};
+
 struct MatchRules {
     std::vector<FieldPair> fields;
-    bool is_fuzzy = false;       // "1" equals 1, null equals "", …
+    bool is_fuzzy = false;  // "1" equals 1, null equals "", …
+    FuzzyRules fuzzy{};
     bool is_first_only = false;  // an item of input 1 takes the first match only
 };
 
@@ -35,6 +41,6 @@ struct Matches {
 Task<Matches> find_matches(workflow::ItemList first, workflow::ItemList second, MatchRules rules);
 
 // Equality for data from sources that do not agree on types; null pointers are missing fields.
-bool is_fuzzy_equal(const Json* left, const Json* right);
+bool is_fuzzy_equal(const Json* left, const Json* right, FuzzyRules rules = {});
 
 }  // namespace millrace::nodes

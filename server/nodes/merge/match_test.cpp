@@ -20,6 +20,16 @@ TEST(Match, FuzzyEqualityForgivesTypes) {
     EXPECT_TRUE(fuzzy("null", "null"));
 }
 
+TEST(Match, NullCanCountAsZero) {
+    const Json null;
+    const Json zero(0);
+    const Json text("0");
+    EXPECT_FALSE(is_fuzzy_equal(&null, &zero));
+    EXPECT_TRUE(is_fuzzy_equal(&null, &zero, {.null_is_zero = true}));
+    EXPECT_TRUE(is_fuzzy_equal(&text, &null, {.null_is_zero = true}));
+    EXPECT_FALSE(is_fuzzy_equal(nullptr, &zero, {.null_is_zero = true}));
+}
+
 TEST(Match, FuzzyEqualityIsNoFuzzierThanThat) {
     EXPECT_FALSE(fuzzy(R"("a")", R"("A")"));
     EXPECT_FALSE(fuzzy("0", "null"));

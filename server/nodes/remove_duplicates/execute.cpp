@@ -14,7 +14,7 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     if (!operation) co_return operation.error();
     if (*operation == kRemoveSeen) co_return co_await remove_seen_items(context);
     if (*operation == "clearDeduplicationHistory") co_return co_await clear_history(context);
-    auto kept = co_await remove_repeated_items(context);
+    auto kept = co_await remove_repeated_items(context, MixedTypes::Refused);
     if (!kept) co_return kept.error();
     co_return sdk::Outputs{std::move(*kept)};
 }

@@ -83,7 +83,8 @@ std::string_view type_of(const Json& value) {
     return value.is_bool() ? "boolean" : "object";
 }
 
-std::optional<Error> check_field(const ItemList& items, const sdk::ItemPath& field) {
+std::optional<Error> check_field(const ItemList& items, const sdk::ItemPath& field,
+                                 MixedTypes mixed_types) {
     std::string_view type;
     for (std::size_t i = 0; i < items.size(); ++i) {
         const Json* value = field.get(*items[i].json);
@@ -95,7 +96,8 @@ std::optional<Error> check_field(const ItemList& items, const sdk::ItemPath& fie
             error.item = i;
             return error;
         }
-        if (value->is_null()) continue;  // null goes with every type
+        // Null goes with every type.
+        if (value->is_null() || mixed_types == MixedTypes::Allowed) continue;
         if (!type.empty() && type != type_of(*value)) {
             Error error{ErrorKind::InvalidInput,
                         "The field \"" + field.text() + "\" isn't always of the same type: " +
@@ -124,7 +126,7 @@ Item only_fields(const Item& item, std::size_t index, const std::vector<sdk::Ite
 
 }  // namespace
 
-Task<Result<ItemList>> remove_repeated_items(sdk::NodeContext& context) {
+Task<Result<ItemList>> remove_repeated_items(sdk::NodeContext& context, MixedTypes mixed_types) {
     const ItemList items = context.input();
     const auto plain = sdk::bool_parameter(context, "options.disableDotNotation", 0);
     if (!plain) co_return plain.error();
@@ -134,7 +136,7 @@ Task<Result<ItemList>> remove_repeated_items(sdk::NodeContext& context) {
     if (!names) co_return names.error();
     const std::vector<sdk::ItemPath> fields = to_paths(*names, *plain);
     for (const sdk::ItemPath& field : fields) {
-        if (auto problem = check_field(items, field)) co_return *problem;
+        if (auto problem = check_field(items, field, mixed_types)) co_return *problem;
         co_await yield_now();
     }
 

@@ -5,6 +5,10 @@
 
 namespace millrace::nodes {
 
-Task<Result<workflow::ItemList>> remove_repeated_items(sdk::NodeContext& context);
+// Whether a field whose values are of several types is an error.
+enum class MixedTypes { Refused, Allowed };
+
+Task<Result<workflow::ItemList>> remove_repeated_items(sdk::NodeContext& context,
+                                                       MixedTypes mixed_types);
 
 }  // namespace millrace::nodes

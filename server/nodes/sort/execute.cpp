@@ -109,7 +109,9 @@ Task<Result<Places>> places_by_code(sdk::NodeContext& context) {
     co_return places;
 }
 
-Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+}  // namespace
+
+Task<Result<ItemList>> sort_items(sdk::NodeContext& context) {
     const auto type = sdk::text_parameter(context, "type", 0, "simple");
     if (!type) co_return type.error();
     const ItemList items = context.input();
@@ -126,12 +128,20 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
         if (!sorted) co_return sorted.error();
         places = std::move(*sorted);
     }
-    sdk::Outputs outputs(1);
+    ItemList output;
     for (std::size_t i = 0; i < places.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        outputs[0].push_back(paired_copy(items[places[i]], places[i]));
+        output.push_back(paired_copy(items[places[i]], places[i]));
     }
-    co_return outputs;
+    co_return output;
+}
+
+namespace {
+
+Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    auto items = co_await sort_items(context);
+    if (!items) co_return items.error();
+    co_return sdk::Outputs{std::move(*items)};
 }
 
 }  // namespace

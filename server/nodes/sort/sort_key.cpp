@@ -1,29 +1,10 @@
 #include "nodes/sort/sort_key.hpp"
 
-#include <algorithm>
 #include <limits>
 
 #include "sdk/value_conversion.hpp"
 
 namespace millrace::nodes {
-namespace {
-
-// The order of UTF-16 units, by UTF-8 bytes: as the bytes, but for the characters beyond U+FFFF,
-// whose surrogates come before U+E000.
-bool is_less_utf16(std::string_view left, std::string_view right) {
-    const auto [l, r] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
-    if (l == left.end() || r == right.end()) return r != right.end();
-    const auto x = static_cast<unsigned char>(*l);
-    const auto y = static_cast<unsigned char>(*r);
-    const auto is_private_or_later = [](unsigned char lead) {
-        return lead == 0xEE || lead == 0xEF;
-    };
-    if (x >= 0xF0 && is_private_or_later(y)) return true;
-    if (y >= 0xF0 && is_private_or_later(x)) return false;
-    return x < y;
-}
-
-}  // namespace
 
 SortKey::SortKey(const Json* value)
     : value_(value), number_(std::numeric_limits<double>::quiet_NaN()) {
@@ -40,7 +21,7 @@ bool operator==(const SortKey& left, const SortKey& right) {
 }
 
 bool is_less(const SortKey& left, const SortKey& right) {
-    if (left.is_text_ && right.is_text_) return is_less_utf16(left.text_, right.text_);
+    if (left.is_text_ && right.is_text_) return sdk::is_less_text(left.text_, right.text_);
     return left.number_ < right.number_;
 }
 

@@ -3,6 +3,7 @@
 #include "nodes/item_builder.hpp"
 #include "nodes/node_folder.hpp"
 #include "nodes/split_out/node.hpp"
+#include "sdk/value_conversion.hpp"
 
 namespace millrace::nodes {
 namespace {
@@ -75,7 +76,23 @@ struct Columns {
     bool has_files = false;  // "$binary" is among the fields
 };
 
-Columns read_columns(const Item& item, const Options& options) {
+std::optional<Error> check_splittable(const sdk::ItemPath& field, const Json* value,
+                                      Splittable splittable) {
+    if (splittable == Splittable::Anything || (value && value->is_array())) return std::nullopt;
+    if (splittable == Splittable::ListsAndObjects && value && value->is_object())
+        return std::nullopt;
+    if (!value)
+        return Error{ErrorKind::InvalidInput,
+                     "The item has no field \"" + field.text() + "\" to split out.",
+                     "Check its spelling; for nested fields the option \"Disable Dot Notation\" "
+                     "must be off."};
+    return Error{
+        ErrorKind::InvalidInput,
+        "The field \"" + field.text() + "\" is no list, but " + sdk::describe_value(*value) + ".",
+        "Name a field that holds a list in every item."};
+}
+
+Result<Columns> read_columns(const Item& item, const Options& options, Splittable splittable) {
     Columns columns;
     for (const sdk::ItemPath& field : options.fields) {
         if (field.text() == "$binary") {
@@ -83,7 +100,9 @@ Columns read_columns(const Item& item, const Options& options) {
             columns.values.emplace_back();
             if (item.binary) columns.rows = std::max(columns.rows, item.binary->size());
         } else {
-            columns.values.push_back(elements_of(field.get(*item.json)));
+            const Json* value = field.get(*item.json);
+            if (auto problem = check_splittable(field, value, splittable)) return *problem;
+            columns.values.push_back(elements_of(value));
             columns.rows = std::max(columns.rows, columns.values.back().size());
         }
     }
@@ -129,9 +148,8 @@ std::shared_ptr<const BinaryMap> files_of(const Item& item, const Columns& colum
     return options.keeps_files ? item.binary : nullptr;
 }
 
-Task<> split(const Item& item, std::size_t index, const Options& options, ItemBuilder& builder,
-             ItemList& output) {
-    const Columns columns = read_columns(item, options);
+Task<> split(const Item& item, std::size_t index, const Options& options, const Columns& columns,
+             ItemBuilder& builder, ItemList& output) {
     const JsonObject others = other_fields(item, options, {});
     for (std::size_t row = 0; row < columns.rows; ++row) {
         if (row % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
@@ -148,21 +166,37 @@ Task<> split(const Item& item, std::size_t index, const Options& options, ItemBu
     }
 }
 
-Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+}  // namespace
+
+Task<Result<ItemList>> split_out_items(sdk::NodeContext& context, Splittable splittable) {
     const ItemList items = context.input();
     ItemBuilder builder;
-    sdk::Outputs outputs(1);
+    ItemList output;
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
         const auto options = read_options(context, i);
         if (!options) {
-            const auto failed = sdk::fail_item(context, outputs[0], i, options.error());
+            const auto failed = sdk::fail_item(context, output, i, options.error());
             if (!failed) co_return failed.error();
             continue;
         }
-        co_await split(items[i], i, *options, builder, outputs[0]);
+        const auto columns = read_columns(items[i], *options, splittable);
+        if (!columns) {
+            Error error = columns.error();
+            error.item = i;
+            co_return error;
+        }
+        co_await split(items[i], i, *options, *columns, builder, output);
     }
-    co_return outputs;
+    co_return output;
+}
+
+namespace {
+
+Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    auto items = co_await split_out_items(context, Splittable::Anything);
+    if (!items) co_return items.error();
+    co_return sdk::Outputs{std::move(*items)};
 }
 
 }  // namespace

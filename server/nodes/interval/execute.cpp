@@ -1,0 +1,22 @@
+// Starts runs at a regular distance, for workflows from before the Schedule Trigger. Run by hand it
+// hands on the items the run was started with.
+#include "nodes/interval/node.hpp"
+#include "nodes/node_folder.hpp"
+#include "nodes/pass_through.hpp"
+
+namespace millrace::nodes {
+namespace {
+
+Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    sdk::Outputs outputs(1);
+    outputs[0] = co_await pass_through(context);
+    co_return outputs;
+}
+
+}  // namespace
+
+sdk::NodeType make_interval() {
+    return make_from_folder("interval", execute);
+}
+
+}  // namespace millrace::nodes
