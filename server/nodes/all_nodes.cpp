@@ -18,6 +18,7 @@
 #include "nodes/switch/node.hpp"
 #include "nodes/wait/node.hpp"
 #include "nodes/webhook/node.hpp"
+#include "nodes/xml/node.hpp"
 
 namespace millrace::nodes {
 
@@ -40,6 +41,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_switch());
     registry.add(make_wait());
     registry.add(make_webhook());
+    registry.add(make_xml());
 }
 
 }  // namespace millrace::nodes
