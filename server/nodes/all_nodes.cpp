@@ -2,6 +2,8 @@
 
 #include "nodes/aggregate/node.hpp"
 #include "nodes/filter/node.hpp"
+#include "nodes/html/node.hpp"
+#include "nodes/html_extract/node.hpp"
 #include "nodes/if/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
@@ -25,6 +27,8 @@ namespace millrace::nodes {
 void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
     registry.add(make_filter());
+    registry.add(make_html());
+    registry.add(make_html_extract());
     registry.add(make_if());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
