@@ -10,6 +10,8 @@
 #include "nodes/filter/node.hpp"
 #include "nodes/function/node.hpp"
 #include "nodes/function_item/node.hpp"
+#include "nodes/html/node.hpp"
+#include "nodes/html_extract/node.hpp"
 #include "nodes/if/node.hpp"
 #include "nodes/interval/node.hpp"
 #include "nodes/item_lists/node.hpp"
@@ -35,6 +37,7 @@
 #include "nodes/totp/node.hpp"
 #include "nodes/wait/node.hpp"
 #include "nodes/webhook/node.hpp"
+#include "nodes/xml/node.hpp"
 
 namespace millrace::nodes {
 
@@ -49,6 +52,8 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_filter());
     registry.add(make_function());
     registry.add(make_function_item());
+    registry.add(make_html());
+    registry.add(make_html_extract());
     registry.add(make_if());
     registry.add(make_interval());
     registry.add(make_item_lists());
@@ -74,6 +79,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_totp());
     registry.add(make_wait());
     registry.add(make_webhook());
+    registry.add(make_xml());
 }
 
 }  // namespace millrace::nodes
