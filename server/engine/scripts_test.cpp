@@ -155,6 +155,13 @@ TEST_F(Scripts, WhatTheNativeEvaluatorOnlySometimesRefusesIsAskedThen) {
     EXPECT_EQ(jobs_, 1U);
 }
 
+TEST_F(Scripts, DatesThatAreNoneAreTheirText) {
+    EXPECT_EQ(items(run("first_only", "={{ (class {}, new Date('x')) }}")),
+              R"({"v":"Invalid Date"})");
+    EXPECT_EQ(items(run("first_only", "={{ (class {}, DateTime.fromISO('x')) }}")),
+              R"({"v":"Invalid DateTime"})");
+}
+
 TEST_F(Scripts, ASettingIsAskedForItsItemOnly) {
     EXPECT_EQ(items(run("first_only", "={{ $jmespath($json, 'i') }}", 5000)), R"({"v":0})");
     EXPECT_EQ(jobs_, 1U);

@@ -92,7 +92,8 @@ Task<> StepContext::ask_scripts() {
     auto questions = answers_.take_missing(input(0).size());
     if (questions.empty()) co_return;
     co_await expression::ask_script(*services_.scripts, facts_.project, scope_,
-                                    std::move(questions), answers_);
+                                    std::move(questions), expression::InvalidDates::AsText,
+                                    answers_);
 }
 
 std::optional<sdk::NodeMemory> StepContext::save_memory() const {

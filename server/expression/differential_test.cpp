@@ -51,7 +51,7 @@ class Differential : public testing::Test {
         if (questions.empty()) return;
         ScriptAnswers answers;
         const auto task = [&]() -> Task<> {
-            co_await ask_script(scripts_, {}, scope, questions, answers);
+            co_await ask_script(scripts_, {}, scope, questions, InvalidDates::AsNull, answers);
         };
         run_to_end(task());
         for (std::size_t i = 0; i < questions.size(); ++i) {

@@ -25,7 +25,8 @@ Task<Result<std::string>> answer_case(std::string line, script::ScriptPool* scri
     if (answers.has_missing()) engine = Engine::Script;
     while (scripts && answers.has_missing()) {
         auto questions = answers.take_missing(scope->item_count());
-        co_await ask_script(*scripts, {}, *scope, std::move(questions), answers);
+        co_await ask_script(*scripts, {}, *scope, std::move(questions), InvalidDates::AsNull,
+                            answers);
         value = expression.evaluate(*scope);
     }
     JsonObject answer;

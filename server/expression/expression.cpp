@@ -96,8 +96,8 @@ struct Expression::Program {
 
     bool is_single() const { return parts.size() == 1 && std::holds_alternative<Code>(parts[0]); }
 
-    Result<std::optional<Json>> run(const Scope& scope,
-                                    const boost::json::storage_ptr& storage) const {
+    Result<std::optional<Json>> run(const Scope& scope, const boost::json::storage_ptr& storage,
+                                    InvalidDates dates) const {
         if (is_single() && std::get<Code>(parts[0]).path) {
             const PathEnd end = follow(*std::get<Code>(parts[0]).path, scope);
             if (end.kind == PathEnd::Kind::Found) return std::optional(Json(*end.value, storage));
@@ -105,15 +105,21 @@ struct Expression::Program {
         }
         Context context(scope);
         try {
-            return run(context, storage);
+            return run(context, storage, dates);
         } catch (const Thrown& thrown) {
             return error_at(source, context.place, thrown.message, thrown.hint);
         }
     }
 
-    std::optional<Json> run(Context& context, const boost::json::storage_ptr& storage) const {
-        if (is_single())
-            return to_json(context, run_code(context, std::get<Code>(parts[0])), storage);
+    std::optional<Json> run(Context& context, const boost::json::storage_ptr& storage,
+                            InvalidDates dates) const {
+        if (is_single()) {
+            const Value value = run_code(context, std::get<Code>(parts[0]));
+            if (dates == InvalidDates::AsText)
+                if (const auto text = invalid_date_text(value))
+                    return Json(boost::json::string_view(*text), storage);
+            return to_json(context, value, storage);
+        }
         std::string out;
         for (const Part& part : parts) {
             if (const auto* text = std::get_if<std::string>(&part))
@@ -188,11 +194,12 @@ const std::string& Expression::source() const {
 }
 
 Result<std::optional<Json>> Expression::evaluate(const Scope& scope,
-                                                 boost::json::storage_ptr storage) const {
+                                                 boost::json::storage_ptr storage,
+                                                 InvalidDates dates) const {
     if (program_->engine == Engine::Script) return program_->ask_script(scope, *program_->error);
     if (program_->error) return *program_->error;
     try {
-        return program_->run(scope, storage);
+        return program_->run(scope, storage, dates);
     } catch (const ScriptNeeded& needed) {
         return program_->ask_script(scope, needs_script(needed.reason));
     } catch (const BudgetExceeded& exceeded) {

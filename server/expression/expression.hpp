@@ -16,6 +16,10 @@
 
 namespace millrace::expression {
 
+// What a date that is none becomes where it is the whole value of an expression: null in JSON, or
+// its text ("Invalid DateTime", "Invalid Date"), which is what a node's parameter holds in n8n.
+enum class InvalidDates { AsNull, AsText };
+
 enum class Engine { Constant, Native, Script };
 std::string_view to_string(Engine engine);
 
@@ -49,8 +53,8 @@ class Expression {
     // text, NaN and infinities stay doubles. Error kinds: Expression (as JavaScript would throw),
     // NeedsScript, Timeout (step or memory budget of the evaluation is used up). Safe to call from
     // several threads with different scopes.
-    Result<std::optional<Json>> evaluate(const Scope& scope,
-                                         boost::json::storage_ptr storage = {}) const;
+    Result<std::optional<Json>> evaluate(const Scope& scope, boost::json::storage_ptr storage = {},
+                                         InvalidDates dates = InvalidDates::AsNull) const;
 
     // The same for values that may be dates: a date keeps its time zone. Answers of the script
     // engine are data only and have none.

@@ -37,8 +37,10 @@ script::Tenant tenant_of(std::string project, const script::Facts& facts) {
 }
 
 Task<> ask_script(script::ScriptPool& pool, std::string project, const Scope& scope,
-                  std::vector<ScriptQuestion> questions, ScriptAnswers& answers) {
+                  std::vector<ScriptQuestion> questions, InvalidDates dates,
+                  ScriptAnswers& answers) {
     script::ExpressionJob job;
+    job.writes_invalid_dates = dates == InvalidDates::AsText;
     job.facts = facts_of(scope);
     job.tenant = tenant_of(std::move(project), job.facts);
     const workflow::ItemList* items = scope.input(0);

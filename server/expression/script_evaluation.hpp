@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "expression/expression.hpp"
 #include "expression/scope.hpp"
 #include "expression/script_answers.hpp"
 #include "script/script_pool.hpp"
@@ -51,6 +52,7 @@ class ScopeQuestions : public Interface {
 // `answers`; a failure of the script host is the answer to each of them. `project` says with whom a
 // host may be shared.
 Task<> ask_script(script::ScriptPool& pool, std::string project, const Scope& scope,
-                  std::vector<ScriptQuestion> questions, ScriptAnswers& answers);
+                  std::vector<ScriptQuestion> questions, InvalidDates dates,
+                  ScriptAnswers& answers);
 
 }  // namespace millrace::expression

@@ -52,6 +52,8 @@ struct ExpressionJob {
     // the current item.
     std::optional<workflow::ItemList> items{};
     std::vector<ExpressionCall> calls{};
+    // A date that is none, as the whole value, is its text ("Invalid DateTime") instead of null.
+    bool writes_invalid_dates = false;
 };
 
 // The value, nothing for JavaScript's undefined, or what the expression threw

@@ -79,7 +79,8 @@ Result<std::optional<Json>> Parameter::resolve(const expression::Scope& scope,
                                                boost::json::storage_ptr storage) const {
     if (const Json* value = constant()) return std::optional<Json>(Json(*value, storage));
     if (const auto* written = std::get_if<std::shared_ptr<const Written>>(&content_)) {
-        auto value = (*written)->expression.evaluate(scope, storage);
+        auto value =
+            (*written)->expression.evaluate(scope, storage, expression::InvalidDates::AsText);
         if (value) return value;
         Error error = value.error();
         if (error.node.empty()) error.node = scope.node_name();

@@ -47,6 +47,15 @@ TEST(Parameter, SyntaxErrorsSayWhere) {
     EXPECT_NE(error.message.find("at character 10"), std::string::npos) << error.message;
 }
 
+TEST(Parameter, DatesThatAreNoneAreTheirText) {
+    const auto value = [](std::string_view text) {
+        return compiled(text).resolve(scope()).value();
+    };
+    EXPECT_EQ(value(R"("={{ DateTime.fromISO('x') }}")"), std::optional<Json>("Invalid DateTime"));
+    EXPECT_EQ(value(R"("={{ new Date(NaN) }}")"), std::optional<Json>("Invalid Date"));
+    EXPECT_EQ(value(R"("={{ [new Date(NaN)] }}")"), std::optional<Json>(JsonArray{nullptr}));
+}
+
 TEST(Parameter, VisitsEveryExpression) {
     std::string sources;
     compiled(R"({"a":"=1","b":[{"c":"=2"},"none","=3"]})")

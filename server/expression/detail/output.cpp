@@ -207,6 +207,16 @@ std::optional<Json> to_json(Context& context, Value value,
     return JsonBuilder(context, storage).build(value);
 }
 
+std::optional<std::string_view> invalid_date_text(Value value) {
+    if (!value.is_object()) return std::nullopt;
+    Object* const object = value.object();
+    if (object->kind == ObjectKind::DateTime && !static_cast<DateTimeObject*>(object)->is_valid)
+        return "Invalid DateTime";
+    if (object->kind == ObjectKind::Date && std::isnan(static_cast<DateObject*>(object)->time))
+        return "Invalid Date";
+    return std::nullopt;
+}
+
 std::optional<std::string> stringify(Context& context, Value value, std::string_view indent) {
     TextBuilder builder(context, indent);
     if (!builder.write(value)) return std::nullopt;

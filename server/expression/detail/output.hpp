@@ -11,6 +11,9 @@ namespace millrace::expression {
 // Nothing for undefined and for functions. Throws ScriptNeeded for what has no plain form.
 std::optional<Json> to_json(Context& context, Value value, const boost::json::storage_ptr& storage);
 
+// "Invalid DateTime" or "Invalid Date" for a date that is none; nothing for any other value.
+std::optional<std::string_view> invalid_date_text(Value value);
+
 // JSON.stringify(value, null, indent); nothing for undefined.
 std::optional<std::string> stringify(Context& context, Value value, std::string_view indent);
 

@@ -165,8 +165,7 @@ bool is_url_text(std::string_view text) {
     if (plain_url(text)) return true;
     const std::string lower = to_lower(trim(text));
     if (has_space(lower)) return false;
-    if (!lower.starts_with("http:") && !lower.starts_with("https:") &&
-        !lower.starts_with("ftp:")) {
+    if (!lower.starts_with("http:") && !lower.starts_with("https:") && !lower.starts_with("ftp:")) {
         if (!lower.empty() && static_cast<unsigned char>(lower[0]) < 0x20)
             need_script("isUrl of such a text");
         return false;

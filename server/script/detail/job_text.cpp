@@ -84,6 +84,7 @@ ExpressionPart make_expression_part(const ExpressionJob& job, const std::string&
     }
     append_member(out, "first", begin);
     append_member(out, "count", part.end - begin);
+    if (job.writes_invalid_dates) append_member(out, "invalidDates", "text");
 
     programs.use_context(job.tenant.workflow);
     std::string sources;

@@ -7,7 +7,7 @@ import { isArray, parseJson, stringify } from "../realm.js";
 import { Job } from "../roots/job.js";
 import { View, handOut } from "../roots/view.js";
 import { Program } from "./program.js";
-import { errorText, resultText, wellFormed } from "./result.js";
+import { errorText, invalidDateText, resultText, wellFormed } from "./result.js";
 import { Scopes } from "./scope.js";
 
 const kMostTexts = 1000; // programs kept that parameters brought along
@@ -71,12 +71,13 @@ export class Evaluator {
     }
   }
 
-  #run({ id, facts, programs = [], items, first, count, calls }) {
+  #run({ id, facts, programs = [], items, first, count, calls, invalidDates }) {
     setClock(facts.now);
     setZone(facts.timeZone, this.#setTimeZone);
     for (const program of programs) this.#programs.set(program.id, new Program(program.source));
     this.#questions.open();
     const job = new Job(facts, this.#questions, items, first);
+    job.writesInvalidDates = invalidDates === "text";
     const range = Array.from({ length: count }, (_, i) => first + i);
     const lists = calls.map((call) => this.#call(job, call.program, call.items ?? range));
     return `{"id":${id},"results":[${lists.join(",")}]}`;
@@ -91,7 +92,8 @@ export class Evaluator {
   #result(job, program, programId, index) {
     try {
       expect(program !== undefined, `program ${String(programId)} is unknown`);
-      return resultText(this.#value(job, program, index, 0));
+      const value = this.#value(job, program, index, 0);
+      return resultText(job.writesInvalidDates ? (invalidDateText(value) ?? value) : value);
     } catch (error) {
       return errorText(error);
     }

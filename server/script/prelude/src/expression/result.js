@@ -1,6 +1,9 @@
 // The value of an expression as the text that goes to the server.
 import { ExpressionError, describeError, isReported } from "../errors.js";
+import { isDateTime } from "../luxon.js";
 import { stringify } from "../realm.js";
+
+const dateTime = Function.prototype.call.bind(Date.prototype.getTime);
 
 const kDeepest = 900; // nesting that the server still reads, with the frame around
 
@@ -65,6 +68,20 @@ export function jsonText(value) {
 function numberText(value) {
   if (Number.isFinite(value) && !Object.is(value, -0)) return `[${value}]`;
   return `{"number":"${Object.is(value, -0) ? "-0" : value}"}`;
+}
+
+// The text of a date that is none; undefined for any other value.
+export function invalidDateText(value) {
+  if (isDateTime(value)) return value.isValid ? undefined : "Invalid DateTime";
+  return isInvalidDate(value) ? "Invalid Date" : undefined;
+}
+
+function isInvalidDate(value) {
+  try {
+    return Number.isNaN(dateTime(value));
+  } catch {
+    return false; // no Date at all
+  }
 }
 
 // One entry of "results" for a value. Throws ExpressionErrors.
