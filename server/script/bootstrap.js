@@ -301,6 +301,39 @@
         };
     }
 
+    // Work of the runtime's threads calls code back when it is done: a job is over only after the last of it.
+    let worksUnderWay = 0;
+    let onRest;
+    function whenWorkRests(action) {
+        setImmediate(() => {
+            if (worksUnderWay === 0) action();
+            else onRest = () => whenWorkRests(action);
+        });
+    }
+    function countWork({ crypto }) {
+        const prototype = Object.getPrototypeOf(crypto.subtle);
+        const settled = () => {
+            if (--worksUnderWay > 0 || onRest === undefined) return;
+            const rest = onRest;
+            onRest = undefined;
+            rest();
+        };
+        const { apply } = Reflect;
+        const then = method(Promise.prototype.then);
+        for (const name of Object.getOwnPropertyNames(prototype)) {
+            const work = prototype[name];
+            if (name === 'constructor' || typeof work !== 'function') continue;
+            prototype[name] = {
+                [name](...values) {
+                    const result = apply(work, this, values);
+                    ++worksUnderWay;
+                    then(result, settled, settled);
+                    return result;
+                },
+            }[name];
+        }
+    }
+
     // A context for one job. `send` carries a text to the server.
     function makeCodeRealm(prelude, globals, send, onEnd) {
         const timers = makeTimers();
@@ -309,7 +342,7 @@
         const finish = (text) => {
             realm.isOver = true;
             timers.end();
-            setImmediate(() => {
+            whenWorkRests(() => {
                 onEnd(realm);
                 send(text);
             });
@@ -483,6 +516,7 @@
             try {
                 lockDown(message.filter);
                 replaceSignalTimers(globals);
+                countWork(globals);
                 freezeRealm(globals);
                 strip();
                 serveCode(prelude, socket, makeFrames(), globals);

@@ -290,6 +290,22 @@ TEST_F(PoolTest, WhatIsLeftOfAJobAsksNothing) {
     EXPECT_EQ(to_json_text(*result.value().items[0].json), R"({"late":["undefined","undefined"]})");
 }
 
+TEST_F(PoolTest, WorkOfThreadsEndsWithItsJob) {
+    options.code.hosts = 1;
+    const std::string derive =
+        "const {subtle} = platform.crypto; const bytes = new Uint8Array(8);"
+        "const key = await subtle.importKey('raw', bytes, 'PBKDF2', false, ['deriveBits']);"
+        "const work = () => subtle.deriveBits("
+        "  {name: 'PBKDF2', hash: 'SHA-256', salt: bytes, iterations: 100000}, key, 256);";
+    EXPECT_TRUE(run_code(derive + "work().then(work).then(() => { throw new Error('late') });"
+                                  "return []"));
+    const auto next = run_code("await new Promise((r) => platform.setTimeout(r, 200)); return []");
+    EXPECT_TRUE(next) << next.error().message;
+    const auto result = run_code(derive + "return [{json: {bytes: (await work()).byteLength}}]");
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(*result->items[0].json, Json(JsonObject{{"bytes", 32}}));
+}
+
 TEST_F(PoolTest, CodeHasTimersPromisesAndTheRuntimesGlobals) {
     const auto result = run_code(R"JS(
         await new Promise((resolve) => platform.setTimeout(resolve, 1));
