@@ -3,12 +3,12 @@ afterwards that the server is as well as before. Starts the program with tests/e
 """
 import itertools
 import json
-import os
 import pathlib
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'e2e'))
+# Last, so that tests of the same name there are not meant.
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / 'e2e'))
 
 import server  # noqa: E402
 from workflows import chain, node, set_fields, webhook  # noqa: E402

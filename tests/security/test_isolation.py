@@ -88,6 +88,15 @@ class BetweenJobs(Attempts):
         self.assertEqual(outcome.items, [{'hour': True}])
         self.assertNotIn('late', outcome.text)
 
+    def test_late_failures_are_not_the_next_jobs(self):
+        """What a job left to the runtime's threads fails before its end, or never."""
+        late = ('const { subtle } = crypto; const bytes = new Uint8Array(8); const key = await subtle.importKey("raw", bytes, "PBKDF2", false, ["deriveBits"]);\n'
+                'const work = () => subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt: bytes, iterations: 100000 }, key, 256);\n')
+        self.attempt(javascript(late + 'work().then(work).then(() => { throw new Error("late") }); AbortSignal.timeout(100).onabort = () => { throw new Error("late") }; return []'))
+        self.assertEqual(self.value(javascript('await new Promise(r => setTimeout(r, 250)); return [{ json: { a: 1 } }]')), {'a': 1})
+        self.attempt(javascript(late + 'work().then(function f() { return work().then(f) }); return []'))
+        self.assertEqual(self.value(javascript('return [{ json: { a: 1 } }]')), {'a': 1})
+
     def test_globals_static_data_and_modules(self):
         """B2: no cache of modules or compiled code is shared."""
         self.attempt(javascript('''
