@@ -109,6 +109,8 @@
             const { Error, Object, Promise, String, Symbol, TypeError } = globalThis;
             Object.setPrototypeOf(globalThis, null);
             delete globalThis.WebAssembly;
+            delete globalThis.Atomics;  // these two call code whenever they like, and so in a later job
+            delete globalThis.FinalizationRegistry;
             const failed = (what) => new Error(what);
             const describe = (error) => {
                 try {
@@ -287,15 +289,60 @@
         };
     }
 
+    // AbortSignal.timeout by the timers of the job that runs, so that it ends with it.
+    let timersOfJob;
+    function replaceSignalTimers({ AbortController, AbortSignal }) {
+        const { DOMException } = globalThis;
+        AbortSignal.timeout = function timeout(delay) {
+            const controller = new AbortController();
+            const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+            timersOfJob.start('timeout', abort, +delay || 0);
+            return controller.signal;
+        };
+    }
+
+    // Work of the runtime's threads calls code back when it is done: a job is over only after the last of it.
+    let worksUnderWay = 0;
+    let onRest;
+    function whenWorkRests(action) {
+        setImmediate(() => {
+            if (worksUnderWay === 0) action();
+            else onRest = () => whenWorkRests(action);
+        });
+    }
+    function countWork({ crypto }) {
+        const prototype = Object.getPrototypeOf(crypto.subtle);
+        const settled = () => {
+            if (--worksUnderWay > 0 || onRest === undefined) return;
+            const rest = onRest;
+            onRest = undefined;
+            rest();
+        };
+        const { apply } = Reflect;
+        const then = method(Promise.prototype.then);
+        for (const name of Object.getOwnPropertyNames(prototype)) {
+            const work = prototype[name];
+            if (name === 'constructor' || typeof work !== 'function') continue;
+            prototype[name] = {
+                [name](...values) {
+                    const result = apply(work, this, values);
+                    ++worksUnderWay;
+                    then(result, settled, settled);
+                    return result;
+                },
+            }[name];
+        }
+    }
+
     // A context for one job. `send` carries a text to the server.
     function makeCodeRealm(prelude, globals, send, onEnd) {
         const timers = makeTimers();
-        const realm = { id: 0, isOver: false };
+        const realm = { id: 0, isOver: false, timers };
         // The result goes out when the code's promises and timers have come to rest, and nothing after it.
         const finish = (text) => {
             realm.isOver = true;
             timers.end();
-            setImmediate(() => {
+            whenWorkRests(() => {
                 onEnd(realm);
                 send(text);
             });
@@ -308,8 +355,13 @@
         realm.fail = (told) => {
             if (!realm.isOver) finish(failure(realm.id, told));
         };
+        // What is left of a job (a listener that fires late) must not act in the next one's name.
+        const whileItRuns = (action) => (text) => {
+            if (realm.isOver) throw new Error('The job is over.');
+            return action(text);
+        };
         const context = makeContext();
-        const { platform, describe } = shim.runInContext(context)('code', ask, setTimeZone, post, timers,
+        const { platform, describe } = shim.runInContext(context)('code', whileItRuns(ask), whileItRuns(setTimeZone), post, timers,
             (message, name) => realm.fail([asText(message), asText(name)]), clock, globals);
         realm.describe = describe;
         const { run, answer } = prelude.runInContext(context)(platform);
@@ -340,6 +392,7 @@
             current = spare ?? make();
             spare = undefined;
             current.id = readHead(text).id;
+            timersOfJob = current.timers;
             try { current.run(text); } catch (error) { current.fail(describeSafely(current.describe, error)); }
         };
         // What the code left without a handler is the job's error.
@@ -364,18 +417,74 @@
 
     // ---- the start
 
-    // What this realm keeps of its globals: the language. The runtime's own go.
+    // What this realm keeps of its globals. The runtime's own go.
+    const kLanguage = new Set(['globalThis', 'Object', 'Function', 'Array', 'Number', 'parseFloat', 'parseInt', 'Infinity', 'NaN',
+        'undefined', 'Boolean', 'String', 'Symbol', 'Date', 'Promise', 'RegExp', 'Error', 'AggregateError', 'EvalError',
+        'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'SuppressedError', 'JSON', 'Math', 'Intl',
+        'ArrayBuffer', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'Float16Array',
+        'Float32Array', 'Float64Array', 'Uint8ClampedArray', 'BigUint64Array', 'BigInt64Array', 'DataView', 'Map', 'BigInt', 'Set',
+        'WeakMap', 'WeakSet', 'WeakRef', 'Proxy', 'Reflect', 'FinalizationRegistry', 'Iterator', 'decodeURI',
+        'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape', 'eval', 'isFinite', 'isNaN']);
+
     function strip() {
-        const language = new Set(['globalThis', 'Object', 'Function', 'Array', 'Number', 'parseFloat', 'parseInt', 'Infinity', 'NaN',
-            'undefined', 'Boolean', 'String', 'Symbol', 'Date', 'Promise', 'RegExp', 'Error', 'AggregateError', 'EvalError',
-            'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'SuppressedError', 'JSON', 'Math', 'Intl',
-            'ArrayBuffer', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'Float16Array',
-            'Float32Array', 'Float64Array', 'Uint8ClampedArray', 'BigUint64Array', 'BigInt64Array', 'DataView', 'Map', 'BigInt', 'Set',
-            'WeakMap', 'WeakSet', 'WeakRef', 'Proxy', 'Reflect', 'FinalizationRegistry', 'Iterator', 'decodeURI',
-            'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape', 'eval', 'isFinite', 'isNaN']);
-        for (const name of Object.getOwnPropertyNames(globalThis)) if (!language.has(name)) delete globalThis[name];
+        for (const name of Object.getOwnPropertyNames(globalThis)) if (!kLanguage.has(name)) delete globalThis[name];
         for (const name of ['binding', '_linkedBinding', 'dlopen', 'kill', '_kill', '_debugProcess', 'getBuiltinModule', 'mainModule'])
             delete process[name];
+    }
+
+    // Objects of this realm that no name leads to.
+    function hiddenObjects() {
+        const { crypto, CryptoKey, DOMException, URLSearchParams } = globalThis;
+        return [
+            crypto.subtle, CryptoKey, DOMException,
+            function* () { }, async function* () { }, async () => { }, (function* () { })(), (async function* () { })(),
+            [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'a'.matchAll(/a/g),
+            [].values().map((one) => one), Iterator.from({ next: () => ({ done: true }) }), new URLSearchParams().entries(),
+        ];
+    }
+
+    // A frozen member of these would forbid a member of that name in the objects below; as an accessor it does not. Gives
+    // the values, which nothing leads to any more.
+    function allowOverrides(prototype) {
+        const values = [];
+        for (const name of Reflect.ownKeys(prototype)) {
+            const { value, writable, configurable } = Object.getOwnPropertyDescriptor(prototype, name);
+            if (!writable || !configurable) continue;
+            Object.defineProperty(prototype, name, {
+                get: () => value,
+                set(other) {
+                    if (this === prototype) throw new TypeError(`Cannot assign to ${String(name)} of the language`);
+                    Object.defineProperty(this, name, { value: other, writable: true, enumerable: true, configurable: true });
+                },
+                configurable: true,
+            });
+            values.push(value);
+        }
+        return values;
+    }
+
+    // Code hosts hand objects of this realm to one job after the other: all that can be reached from them is frozen, so
+    // that a job leaves nothing in them for the next.
+    function freezeRealm(shared) {
+        Buffer.poolSize = 0;  // buffers of two jobs would lie in one block
+        const errors = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError, DOMException];
+        const overridden = [Object, ...errors].flatMap(({ prototype }) => allowOverrides(prototype));
+        const seen = new Set([globalThis, process]);
+        const language = Object.getOwnPropertyNames(globalThis).filter((name) => kLanguage.has(name)).map((name) => globalThis[name]);
+        const waiting = [...language, ...overridden, ...Object.values(shared), ...hiddenObjects()];
+        while (waiting.length > 0) {
+            const value = waiting.pop();
+            const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+            if (!isObject || seen.has(value)) continue;
+            seen.add(value);
+            if (!ArrayBuffer.isView(value)) Object.freeze(value);
+            waiting.push(Object.getPrototypeOf(value));
+            for (const name of Reflect.ownKeys(value)) {
+                const descriptor = Object.getOwnPropertyDescriptor(value, name);
+                if ('value' in descriptor) waiting.push(descriptor.value);
+                else waiting.push(descriptor.get, descriptor.set);
+            }
+        }
     }
 
     function lockDown(filter) {
@@ -406,6 +515,9 @@
         startThreads(() => {
             try {
                 lockDown(message.filter);
+                replaceSignalTimers(globals);
+                countWork(globals);
+                freezeRealm(globals);
                 strip();
                 serveCode(prelude, socket, makeFrames(), globals);
             } catch (error) {

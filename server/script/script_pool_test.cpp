@@ -221,6 +221,91 @@ TEST_F(PoolTest, EveryCodeJobHasAFreshContext) {
     EXPECT_EQ(*result.value().items[0].json, Json(JsonObject{{"leak", "undefined"}}));
 }
 
+TEST_F(PoolTest, WhatJobsShareKeepsNothingOfThem) {
+    options.code.hosts = 1;
+    const std::string shared =
+        "const {Buffer, URL, structuredClone, crypto, AbortSignal} = platform;"
+        "const far = structuredClone({});"
+        "const all = [Buffer, Buffer.prototype, Buffer.from, URL.prototype, AbortSignal, crypto,"
+        "  crypto.subtle, Object.getPrototypeOf(Buffer), far.constructor, far.toString,"
+        "  Object.getPrototypeOf(far), Object.getPrototypeOf(structuredClone([]).values()),"
+        "  Object.getPrototypeOf(crypto.subtle.digest('SHA-1', new Uint8Array(1)))];";
+    EXPECT_TRUE(run_code(shared +
+                         "for (const one of all) try { one.leak = 1 } catch { }"
+                         "try { Buffer.from = () => 'stolen' } catch { }"
+                         "try { Buffer.prototype.toString = () => 'stolen' } catch { } return []"));
+    const auto result =
+        run_code(shared +
+                 "return [{json: {leaks: all.filter((one) => one.leak !== undefined).length,"
+                 "  text: Buffer.from('abc').toString('base64'), far: far.leak ?? null}}]");
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(*result->items[0].json,
+              Json(JsonObject{{"leaks", 0}, {"text", "YWJj"}, {"far", nullptr}}));
+}
+
+TEST_F(PoolTest, ObjectsOfThePlatformMayStillBeExtended) {
+    const auto result = run_code(
+        "const {Buffer, URL, AbortSignal, AbortController} = platform;"
+        "const url = new URL('http://a/'); url.extra = 1;"
+        "class Upper extends Buffer.from('').constructor { }"
+        "let error; try { new URL('x') } catch (e) { error = e; e.name = 'Mine'; e.message = 'm' }"
+        "const signal = AbortSignal.timeout(1);"
+        "const reason = await new Promise((r) => signal.addEventListener('abort', () => "
+        "r(signal.reason.name)));"
+        "return [{json: {url: String(url), extra: url.extra, error: String(error), reason}}]");
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(
+        *result->items[0].json,
+        Json(JsonObject{
+            {"url", "http://a/"}, {"extra", 1}, {"error", "Mine: m"}, {"reason", "TimeoutError"}}));
+}
+
+TEST_F(PoolTest, NewBuffersShowNothing) {
+    options.code.hosts = 1;
+    EXPECT_TRUE(run_code(
+        "for (let i = 1; i < 200; i++) platform.Buffer.from('MARK'.repeat(i)); return []"));
+    const auto result = run_code(
+        "const {Buffer} = platform; let dirty = 0;"
+        "for (let i = 0; i < 200; i++) {"
+        "  for (const one of [Buffer.allocUnsafe(16 * i), Buffer.allocUnsafeSlow(16 * i)])"
+        "    if (one.some((byte) => byte !== 0)) ++dirty;"
+        "  if (Buffer.from(Buffer.from('a').buffer).includes('MARK')) ++dirty; }"
+        "return [{json: {dirty, block: Buffer.from('abc').buffer.byteLength}}]");
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(*result->items[0].json, Json(JsonObject{{"dirty", 0}, {"block", 3}}));
+}
+
+TEST_F(PoolTest, WhatIsLeftOfAJobAsksNothing) {
+    options.code.hosts = 1;
+    EXPECT_TRUE(
+        run_code("const late = () => { ask({ask: 'node', node: 'Fetch'}) };"
+                 "ask({ask: 'node', node: 'Fetch'});"
+                 "platform.AbortSignal.timeout(5).addEventListener('abort', late);"
+                 "platform.crypto.subtle.digest('SHA-256', new Uint8Array(3e7)).then(late, late)"
+                 "  .catch(() => 1); return []"));
+    EXPECT_TRUE(run_code("await new Promise((r) => platform.setTimeout(r, 40)); return []"));
+    EXPECT_EQ(answers.presences_asked, 1);
+    const auto result =
+        run_code("return [{json: {late: [typeof Atomics, typeof FinalizationRegistry]}}]");
+    EXPECT_EQ(to_json_text(*result.value().items[0].json), R"({"late":["undefined","undefined"]})");
+}
+
+TEST_F(PoolTest, WorkOfThreadsEndsWithItsJob) {
+    options.code.hosts = 1;
+    const std::string derive =
+        "const {subtle} = platform.crypto; const bytes = new Uint8Array(8);"
+        "const key = await subtle.importKey('raw', bytes, 'PBKDF2', false, ['deriveBits']);"
+        "const work = () => subtle.deriveBits("
+        "  {name: 'PBKDF2', hash: 'SHA-256', salt: bytes, iterations: 100000}, key, 256);";
+    EXPECT_TRUE(run_code(derive + "work().then(work).then(() => { throw new Error('late') });"
+                                  "return []"));
+    const auto next = run_code("await new Promise((r) => platform.setTimeout(r, 200)); return []");
+    EXPECT_TRUE(next) << next.error().message;
+    const auto result = run_code(derive + "return [{json: {bytes: (await work()).byteLength}}]");
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(*result->items[0].json, Json(JsonObject{{"bytes", 32}}));
+}
+
 TEST_F(PoolTest, CodeHasTimersPromisesAndTheRuntimesGlobals) {
     const auto result = run_code(R"JS(
         await new Promise((resolve) => platform.setTimeout(resolve, 1));

@@ -7,6 +7,7 @@
 #include "http/content_type.hpp"
 #include "http/mime_type.hpp"
 #include "http/multipart.hpp"
+#include "http/utf8.hpp"
 
 namespace millrace::triggers {
 namespace {
@@ -16,13 +17,13 @@ using boost::json::storage_ptr;
 JsonObject headers_of(const http::Headers& headers, const storage_ptr& storage) {
     JsonObject object(storage);
     for (const auto& field : headers) {
-        Json& value = object[http::to_lower(field.name)];
+        Json& value = object[http::to_valid_utf8(http::to_lower(field.name))];
         if (value.is_null()) {
-            value = field.value;
+            value = http::to_valid_utf8(std::string(field.value));
         } else {  // repeated fields are one list, as RFC 9110 section 5.2 reads them
             std::string joined(value.get_string());
             joined += ", ";
-            joined += field.value;
+            joined += http::to_valid_utf8(std::string(field.value));
             value = joined;
         }
     }
@@ -31,7 +32,9 @@ JsonObject headers_of(const http::Headers& headers, const storage_ptr& storage) 
 
 workflow::BinaryValue make_binary(std::string bytes, std::string mime_type, std::string file_name) {
     workflow::BinaryValue value;
-    value.mime_type = mime_type.empty() ? "application/octet-stream" : std::move(mime_type);
+    value.mime_type =
+        mime_type.empty() ? "application/octet-stream" : http::to_valid_utf8(std::move(mime_type));
+    file_name = http::to_valid_utf8(std::move(file_name));
     const std::size_t dot = file_name.rfind('.');
     value.file_extension = dot == std::string::npos || dot + 1 == file_name.size()
                                ? std::string(http::extension_of_mime_type(value.mime_type))
@@ -92,7 +95,7 @@ Result<Body> read_body(const http::Request& request, const WebhookDefinition& we
     } else if (type->is_multipart()) {
         return read_multipart(request, type->boundary, webhook, storage);
     } else if (type->is_text() || type->type == "application/xml" || type->type.ends_with("+xml")) {
-        body.json = Json(request.body, storage);
+        body.json = Json(http::to_valid_utf8(request.body), storage);
     } else {
         body.binary.emplace(webhook.binary_property, make_binary(request.body, type->type, {}));
     }
@@ -140,7 +143,7 @@ Result<workflow::Item> item_from_request(const http::Request& request,
     json["params"] = Json(http::to_json(request.params), storage);
     json["query"] = Json(http::to_json(request.query), storage);
     json["body"] = std::move(body->json);
-    json["webhookUrl"] = webhook_url;
+    json["webhookUrl"] = http::to_valid_utf8(webhook_url);
     json["executionMode"] = "production";
     // With several methods the node has an output for each and must know by which the call came.
     if (webhook.methods.size() > 1) json["method"] = http::to_string(request.method);

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "engine/engine.hpp"
+#include "http/utf8.hpp"
 #include "sdk/memory_state_store.hpp"
 #include "triggers/pending_answer.hpp"
 #include "triggers/webhook_answer.hpp"
@@ -172,6 +173,30 @@ TEST_F(WebhookTest, ReadsBodiesByTheirType) {
     EXPECT_EQ(body("hello", "text/plain"), R"("hello")");
     EXPECT_EQ(body("", "application/json"), "{}");
     EXPECT_EQ(body("", ""), "{}");
+}
+
+// A run that holds other bytes could be stored, but never read again.
+TEST_F(WebhookTest, WhatIsNoUnicodeIsReplaced) {
+    for (const std::string type :
+         {"text/plain", "application/xml", "multipart/form-data; boundary=b",
+          "application/x-www-form-urlencoded"}) {
+        const std::string body =
+            type.starts_with("multipart")
+                ? "--b\r\nContent-Disposition: form-data; name=\"data\"; filename=\"\xff.\xff\"\r\n"
+                  "Content-Type: image/\xff\r\n\r\nx\r\n--b--\r\n"
+                : "a=\xff";
+        auto wanted = request(http::Method::Post, "a/b", body, type);
+        wanted.headers.add("X-A", "\xc0\x80");
+        wanted.headers.add("X-A", "\xff");
+        const auto item = item_from_request(wanted, definition(kLast), "http://\xff/");
+        ASSERT_TRUE(item.has_value()) << type;
+        const std::string text = to_json_text(*item->json);
+        EXPECT_TRUE(http::is_valid_utf8(text)) << text;
+        EXPECT_TRUE(parse_json(text)) << text;
+        if (!item->binary) continue;
+        const auto& file = item->binary->at("data");
+        EXPECT_TRUE(http::is_valid_utf8(file.mime_type + file.file_name + file.file_extension));
+    }
 }
 
 TEST_F(WebhookTest, RefusesABodyThatIsNotWhatItsTypeSays) {

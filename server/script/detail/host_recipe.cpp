@@ -25,6 +25,7 @@ constexpr const char* kCommonArguments[] = {
     "--disable-proto=delete",
     "--disallow-code-generation-from-strings",
     "--disable-sigusr1",
+    "--zero-fill-buffers",  // no new buffer shows what memory held before
     "--disable-wasm-trap-handler",
     "--no-experimental-sqlite",
     "--no-experimental-websocket",

@@ -39,6 +39,7 @@ class TestAnswers final : public CodeServices {
         return index == 0 ? &fetched : nullptr;
     }
     NodePresence presence_of(std::string_view node) override {
+        ++presences_asked;
         return {.exists = node == "Fetch" || node == "Idle", .has_run = node == "Fetch"};
     }
     const Json* parameters_of(std::optional<std::string_view> node) override {
@@ -72,6 +73,7 @@ class TestAnswers final : public CodeServices {
     Json parameters = JsonObject{{"url", "x"}};
     std::vector<JsonObject> requests;
     int cancelled_requests = 0;
+    int presences_asked = 0;
     std::vector<std::pair<log::Level, std::string>> lines;
 };
 

@@ -83,8 +83,9 @@ function freezeFormatters() {
 }
 
 // A frozen property of a prototype would forbid assigning one of that name to objects below it; as an
-// accessor it does not.
+// accessor it does not. Gives the values, which no property leads to any more.
 function allowOverrides(prototype) {
+  const values = [];
   for (const name of ownKeys(prototype)) {
     const { value, writable, configurable } = getOwnPropertyDescriptor(prototype, name);
     if (!writable || !configurable) continue;
@@ -96,7 +97,9 @@ function allowOverrides(prototype) {
       },
       configurable: true,
     });
+    values.push(value);
   }
+  return values;
 }
 
 // Freezes whatever can be reached from the given objects; `seen` are those done before.
@@ -123,10 +126,10 @@ export function hardenLanguage() {
   removeMemories();
   freezeFormatters();
   const errors = [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError];
-  for (const { prototype } of [Object, ...errors]) allowOverrides(prototype);
+  const overridden = [Object, ...errors].flatMap(({ prototype }) => allowOverrides(prototype));
   const seen = new Set([globalThis]);
   const globals = ownKeys(globalThis).map((name) => globalThis[name]);
-  freezeAll([...globals, ...hiddenIntrinsics(), createObject(null)], seen);
+  freezeAll([...globals, ...overridden, ...hiddenIntrinsics(), createObject(null)], seen);
   for (const name of ownKeys(globalThis)) {
     const descriptor = getOwnPropertyDescriptor(globalThis, name);
     if (descriptor?.configurable && "value" in descriptor) {

@@ -58,7 +58,7 @@ for (const [source, options, message, line, item] of [
 }
 
 test("modules cannot be loaded, and what is there instead is said", async () => {
-  for (const source of ["require('crypto')", "import x from 'fs'"]) {
+  for (const source of ["require('crypto')", "import x from 'fs'", "require('constructor')", "require('toString')"]) {
     const error = await errorOf(source);
     assert.match(error.hint, /cannot be loaded.*Crypto node/);
     assert.equal(error.line, 1);

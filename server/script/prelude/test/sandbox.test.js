@@ -98,6 +98,11 @@ for (const [attack, check, value] of [
     [null, null, null],
   ],
   ["(() => { (0).leak = 1; 'x'.leak = 1 })()", "(0).leak ?? 'none'", "none"],
+  [
+    "(() => { ({}).toString.leak = 1; new Error('x').toString.leak = 1; ({}).hasOwnProperty.leak = 1 })()",
+    "[({}).toString.leak, new Error('x').toString.leak, ({}).hasOwnProperty.leak]",
+    [null, null, null],
+  ],
   ["(() => { const e = new Error('x'); e.name = 'Mine'; e.toString = null })()", "String(new Error('y'))", "Error: y"],
 ]) {
   test(`after ${attack}`, () => {

@@ -2,7 +2,7 @@
 import { ExpressionError } from "../errors.js";
 import { dateClass, kDateNames } from "../roots/globals.js";
 import { rootGetters } from "../roots/roots.js";
-import { createObject } from "../realm.js";
+import { createObject, table } from "../realm.js";
 import { kNoModules } from "./source.js";
 
 // Objects of the host's own realm that are handed through.
@@ -46,7 +46,7 @@ const guarded =
       }
     }, delay);
 
-const loadable = { luxon: () => require("luxon"), jmespath: () => require("jmespath") };
+const loadable = table({ luxon: () => require("luxon"), jmespath: () => require("jmespath") });
 function requireModule(name) {
   const load = loadable[name];
   if (load) return load();
