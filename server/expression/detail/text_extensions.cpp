@@ -34,7 +34,7 @@ Value json_text(Context& context, Value self, Arguments) {
 }
 Value parse_json_text(Context& context, Value self, Arguments) {
     const auto parsed = parse_data(context, self.text());
-    if (!parsed) throw_reported("Parsing failed: the text is not valid JSON.");
+    if (!parsed) throw_reported("Parsing failed", "The text is not valid JSON.");
     return *parsed;
 }
 
