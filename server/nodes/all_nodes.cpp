@@ -7,6 +7,7 @@
 #include "nodes/if/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
+#include "nodes/markdown/node.hpp"
 #include "nodes/merge/node.hpp"
 #include "nodes/no_op/node.hpp"
 #include "nodes/remove_duplicates/node.hpp"
@@ -32,6 +33,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_if());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
+    registry.add(make_markdown());
     registry.add(make_merge());
     registry.add(make_no_op());
     registry.add(make_remove_duplicates());
