@@ -52,6 +52,10 @@ std::string without_doctype(std::string text) {
     return text;
 }
 
+// Lists inside of lists are indented more and more, and the text grows with them.
+constexpr std::size_t kDeepestList = 100;
+constexpr std::size_t kLargestText = 64UL << 20;
+
 class Writer {
   public:
     explicit Writer(const MarkdownOptions& options) : options_(options) {}
@@ -172,6 +176,13 @@ class Writer {
         enter(node, around);
         std::optional<ListPosition> list;
         if (around.list) list = *around.list;
+        if (list && list->indent > kDeepestList)
+            return Error{ErrorKind::TooLarge, "The HTML has more than " +
+                                                  std::to_string(kDeepestList) +
+                                                  " lists inside each other."};
+        if (text_.size() > kLargestText)
+            return Error{ErrorKind::TooLarge, "The Markdown of this HTML is larger than " +
+                                                  std::to_string(kLargestText) + " bytes."};
         const auto rule = rule_for(node, place, list, options_, addresses_);
         if (!rule) return visit_children(node, around, true);
         if (rule->is_ignored) return {};

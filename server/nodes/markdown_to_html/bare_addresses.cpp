@@ -138,7 +138,7 @@ std::string MarkdownReader::read_bare_addresses(std::string_view text) const {
 }
 
 std::string MarkdownReader::read_bare_mails(std::string_view text) const {
-    constexpr std::string_view kMarks = "!#$%&'*+,-./:;<=?^_`{|}~";
+    constexpr std::string_view kMarks = "!#$%&'*+,-./=?^_`{|}~";
     std::string result;
     std::size_t at = 0;
     for (std::size_t sign = text.find('@'); sign != kNone; sign = text.find('@', sign + 1)) {

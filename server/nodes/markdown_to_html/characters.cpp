@@ -110,6 +110,7 @@ std::string with_backslash_escapes(std::string_view text) {
 
 std::string with_escaped_tags(std::string_view text) {
     std::string result;
+    bool has_comments = true;
     while (true) {
         const std::size_t at = text.find('<');
         result += text.substr(0, at);
@@ -117,8 +118,9 @@ std::string with_escaped_tags(std::string_view text) {
         text.remove_prefix(at);
         std::size_t end = std::string_view::npos;
         if (text.starts_with("<!--")) {
-            end = text.find("-->", 4);
-            if (end != std::string_view::npos) end += 3;
+            if (has_comments) end = text.find("-->", 4);
+            has_comments = end != std::string_view::npos;
+            if (has_comments) end += 3;
         } else {
             end = tag_end(text, 0);
             // Without a ">" there is none for what follows either.

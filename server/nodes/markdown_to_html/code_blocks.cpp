@@ -7,19 +7,13 @@
 namespace millrace::nodes {
 namespace {
 
-std::optional<TextRange> tag_at(std::string_view text, std::size_t at, std::string_view name) {
-    const auto found = start_tag_of(name)(text, at);
-    if (!found || found->begin != at) return std::nullopt;
-    return found;
-}
-
 // "<pre …> <code …>" at the start of a line.
 std::optional<TextRange> find_preformatted(std::string_view text, std::size_t from) {
     for (std::size_t at = from; at < text.size(); at = line_end(text, at) + 1) {
         if (!is_line_start(text, at)) continue;
-        const auto outer = tag_at(text, skip_spaces(text, at, 3), "pre");
+        const auto outer = start_tag_at(text, skip_spaces(text, at, 3), "pre");
         if (!outer) continue;
-        const auto inner = tag_at(text, skip_blanks(text, outer->end), "code");
+        const auto inner = start_tag_at(text, skip_blanks(text, outer->end), "code");
         if (inner) return TextRange{at, inner->end};
     }
     return std::nullopt;

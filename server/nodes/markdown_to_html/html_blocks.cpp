@@ -1,5 +1,7 @@
 // Blocks of HTML in the text stay as they are.
 #include <array>
+#include <set>
+#include <string>
 
 #include "nodes/markdown_to_html/markdown_reader.hpp"
 #include "nodes/markdown_to_html/tag_pairs.hpp"
@@ -8,18 +10,30 @@
 namespace millrace::nodes {
 namespace {
 
-constexpr std::array<std::string_view, 33> kBlocks = {
+constexpr std::array<std::string_view, 34> kBlocks = {
     "pre",      "div",        "h1",       "h2",      "h3",    "h4",      "h5",
     "h6",       "blockquote", "table",    "dl",      "ol",    "ul",      "script",
     "noscript", "form",       "fieldset", "iframe",  "math",  "style",   "section",
     "header",   "footer",     "nav",      "article", "aside", "address", "audio",
-    "canvas",   "figure",     "hgroup",   "output",  "video"};
+    "canvas",   "figure",     "hgroup",   "output",  "video", "p"};
 
 bool has_word(std::string_view text, std::string_view word) {
     for (std::size_t at = text.find(word); at != std::string_view::npos;
          at = text.find(word, at + 1))
         if (is_word_boundary(text, at) && is_word_boundary(text, at + word.size())) return true;
     return false;
+}
+
+// The names of all start tags in the text, in lower case.
+std::set<std::string> names_of_tags(std::string_view text) {
+    std::set<std::string> names;
+    for (std::size_t at = text.find('<'); at != std::string_view::npos;
+         at = text.find('<', at + 1)) {
+        std::size_t end = at + 1;
+        while (end < text.size() && is_word_character(text[end])) ++end;
+        if (end > at + 1) names.insert(lower_case_ascii(text.substr(at + 1, end - at - 1)));
+    }
+    return names;
 }
 
 // A line of its own, between empty lines, made a block.
@@ -50,8 +64,9 @@ std::string MarkdownReader::hide_html_blocks(std::string text) {
         text = std::move(escaped);
     }
     if (text.find('<') == std::string::npos) return text;
-    for (const std::string_view tag : kBlocks) text = hide_blocks_of(std::move(text), tag);
-    text = hide_blocks_of(std::move(text), "p");
+    const std::set<std::string> names = names_of_tags(text);
+    for (const std::string_view tag : kBlocks)
+        if (names.contains(std::string(tag))) text = hide_blocks_of(std::move(text), tag);
     text = hide_html_rules(text);
     text = hide_html_comments(text);
     return hide_instructions(text);
@@ -144,12 +159,13 @@ std::string MarkdownReader::hide_instructions(std::string_view text) {
     std::string result;
     std::size_t at = 0;
     std::size_t place = text.find("\n\n");
+    std::set<char> without_end;  // "?", "%": no more instruction of the kind ends
     while (place != std::string_view::npos) {
         const std::size_t tag = skip_spaces(text, place + 2, 3);
         const bool is_tag =
             text.substr(tag).starts_with("<?") || text.substr(tag).starts_with("<%");
         std::size_t end = std::string_view::npos;
-        if (is_tag) {
+        if (is_tag && !without_end.contains(text[tag + 1])) {
             const std::string close = std::string(1, text[tag + 1]) + ">";
             for (std::size_t found = text.find(close, tag + 2); found != std::string_view::npos;
                  found = text.find(close, found + 1)) {
@@ -158,6 +174,7 @@ std::string MarkdownReader::hide_instructions(std::string_view text) {
                 end = behind;
                 break;
             }
+            if (end == std::string_view::npos) without_end.insert(text[tag + 1]);
         }
         if (end != std::string_view::npos) {
             result += text.substr(at, place - at);

@@ -11,7 +11,6 @@ namespace millrace::nodes {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMostTries = 2000;  // to find the end of one address
 
 // Finds "]" from one place to the next without looking twice at the same text.
 class ClosingBrackets {
@@ -90,22 +89,28 @@ std::optional<AddressEnd> rest_of_link(std::string_view text, std::size_t end, b
 
 // The shortest address from `start` on behind which a link may end. A pair of parentheses may be
 // part of it.
-std::optional<AddressEnd> shortest_address(std::string_view text, std::size_t start,
-                                           bool is_image) {
+// `tries` are left for all links of a text.
+std::optional<AddressEnd> shortest_address(std::string_view text, std::size_t start, bool is_image,
+                                           std::size_t& tries) {
     std::size_t run = start;
-    while (run < text.size() && !is_blank_at(text, run)) ++run;
-    std::size_t tries = 0;
+    while (run < text.size() && !is_blank_at(text, run)) {
+        ++run;
+        if (tries == 0) return std::nullopt;
+        --tries;
+    }
     for (std::size_t end = start + 1; end <= run; ++end) {
         if (end < run && text[end] == '(') {
             const std::size_t close = text.find(')', end + 1);
-            for (std::size_t tail = close == kNone ? run + 1 : close + 1;
-                 tail <= run && tries < kMostTries; ++tail, ++tries)
+            for (std::size_t tail = close == kNone ? run + 1 : close + 1; tail <= run; ++tail) {
+                if (tries == 0) return std::nullopt;
+                --tries;
                 if (auto found = rest_of_link(text, tail, is_image, true)) return found;
+            }
         }
         const bool may_end = end == run || text[end] == ')' || text[end] == '>' ||
                              text[end] == '"' || text[end] == '\'';
-        if (may_end)
-            if (auto found = rest_of_link(text, end, is_image, true)) return found;
+        if (!may_end) continue;
+        if (auto found = rest_of_link(text, end, is_image, true)) return found;
     }
     return std::nullopt;
 }
@@ -221,9 +226,10 @@ std::string MarkdownReader::read_inline_links(std::string_view text, bool are_im
     if (text.find(in_brackets ? "(<" : "(") == kNone && (!in_brackets || text.find("( <") == kNone))
         return std::string(text);
     ClosingBrackets closing(text);
+    std::size_t tries = 100'000 + 20 * text.size();
     std::string result;
     std::size_t at = 0;
-    for (std::size_t open = text.find('['); open != kNone;
+    for (std::size_t open = text.find('['); open != kNone && tries > 0;
          open = text.find('[', std::max(at, open + 1))) {
         if (are_images && (open <= at || text[open - 1] != '!') && !(open == 1 && text[0] == '!'))
             continue;
@@ -243,7 +249,7 @@ std::string MarkdownReader::read_inline_links(std::string_view text, bool are_im
             found = rest_of_link(text, end + 1, are_images, false);
             if (found) found->end = end;
         } else {
-            found = shortest_address(text, has_bracket ? start + 1 : start, are_images);
+            found = shortest_address(text, has_bracket ? start + 1 : start, are_images, tries);
             if (found && has_bracket) ++start;
         }
         if (!found) continue;

@@ -54,18 +54,23 @@ std::vector<TagPair> find_tag_pairs(std::string_view text, const FindTag& find_s
     return pairs;
 }
 
+std::optional<TextRange> start_tag_at(std::string_view text, std::size_t at,
+                                      std::string_view name) {
+    if (!text.substr(at).starts_with('<')) return std::nullopt;
+    if (!starts_with_ignoring_case(text.substr(at + 1), name)) return std::nullopt;
+    const std::size_t behind = at + 1 + name.size();
+    if (behind < text.size() && is_word_character(text[behind])) return std::nullopt;
+    const std::size_t close = text.find('>', behind);
+    if (close == std::string_view::npos) return std::nullopt;
+    return TextRange{at, close + 1};
+}
+
 FindTag start_tag_of(std::string_view name) {
-    return [start = "<" + std::string(name)](std::string_view text,
-                                             std::size_t from) -> std::optional<TextRange> {
+    return [name = std::string(name)](std::string_view text,
+                                      std::size_t from) -> std::optional<TextRange> {
         for (std::size_t at = text.find('<', from); at != std::string_view::npos;
-             at = text.find('<', at + 1)) {
-            if (!starts_with_ignoring_case(text.substr(at), start)) continue;
-            const std::size_t behind = at + start.size();
-            if (behind < text.size() && is_word_character(text[behind])) continue;
-            const std::size_t close = text.find('>', behind);
-            if (close == std::string_view::npos) return std::nullopt;
-            return TextRange{at, close + 1};
-        }
+             at = text.find('<', at + 1))
+            if (const auto tag = start_tag_at(text, at, name)) return tag;
         return std::nullopt;
     };
 }

@@ -35,7 +35,10 @@ std::vector<MatchedTag> match_tags(std::string_view text, const FindTag& find_st
 std::vector<TagPair> find_tag_pairs(std::string_view text, const FindTag& find_start,
                                     const FindTag& find_end);
 
-// "<name …>" of HTML, and "</name>".
+// "<name …>" of HTML right at `at`; the name is in lower case.
+std::optional<TextRange> start_tag_at(std::string_view text, std::size_t at, std::string_view name);
+
+// "<name …>", and "</name>".
 FindTag start_tag_of(std::string_view name);
 FindTag end_tag_of(std::string_view name);
 FindTag words(std::string_view words);

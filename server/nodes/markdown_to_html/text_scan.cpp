@@ -94,7 +94,13 @@ std::string lower_case_ascii(std::string_view text) {
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
-    return text.size() >= start.size() && lower_case_ascii(text.substr(0, start.size())) == start;
+    if (text.size() < start.size()) return false;
+    for (std::size_t i = 0; i < start.size(); ++i) {
+        const char c = text[i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) != start[i])
+            return false;
+    }
+    return true;
 }
 
 std::string replaced(std::string_view text, std::string_view from, std::string_view to) {

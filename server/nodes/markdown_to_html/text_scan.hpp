@@ -30,6 +30,7 @@ std::size_t line_end(std::string_view text, std::size_t at);
 std::string_view without_newlines_around(std::string_view text);
 std::string_view without_spaces_and_tabs_around(std::string_view text);
 std::string lower_case_ascii(std::string_view text);
+// `start` is in lower case.
 bool starts_with_ignoring_case(std::string_view text, std::string_view start);
 
 std::string replaced(std::string_view text, std::string_view from, std::string_view to);
