@@ -45,6 +45,13 @@ TEST(MarkdownToHtml, KeepsMarksOfItsOwnOutOfTheText) {
     EXPECT_EQ(html_of("\u00a8E42E $1 $& \u00a8K0K"), "<p>\u00a8E42E $1 $&amp; \u00a8K0K</p>");
 }
 
+TEST(MarkdownToHtml, ShowsNoPicturesNobodyAskedFor) {
+    HtmlOptions options = all_options();
+    options.is_complete_document = false;
+    EXPECT_EQ(markdown_to_html(":octocat: :showdown: :tada:", options).value(),
+              "<p>:octocat: :showdown: \U0001F389</p>");
+}
+
 // Patterns that a search with backtracking would take very long for.
 TEST(MarkdownToHtml, TakesTimeInProportion) {
     const HtmlOptions options = all_options();
