@@ -18,6 +18,7 @@
 #include "nodes/jwt/node.hpp"
 #include "nodes/limit/node.hpp"
 #include "nodes/manual_trigger/node.hpp"
+#include "nodes/markdown/node.hpp"
 #include "nodes/merge/node.hpp"
 #include "nodes/n8n_training_customer_datastore/node.hpp"
 #include "nodes/n8n_training_customer_messenger/node.hpp"
@@ -60,6 +61,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_jwt());
     registry.add(make_limit());
     registry.add(make_manual_trigger());
+    registry.add(make_markdown());
     registry.add(make_merge());
     registry.add(make_n8n_training_customer_datastore());
     registry.add(make_n8n_training_customer_messenger());

@@ -1,11 +1,10 @@
 // The text of a selector, taken apart.
 #include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "nodes/character_references/character_references.hpp"
 #include "nodes/css_selector/pseudo_classes.hpp"
 #include "nodes/css_selector/selector.hpp"
+#include "nodes/css_selector/selector_names.hpp"
 #include "sdk/value_conversion.hpp"
 
 namespace millrace::nodes {
@@ -25,74 +24,6 @@ constexpr std::array<std::string_view, 46> kCaselessAttributes = {
     "nohref",     "noresize",       "noshade",   "nowrap",   "readonly", "rel",     "rev",
     "rules",      "scope",          "scrolling", "selected", "shape",    "target",  "text",
     "type",       "valign",         "valuetype", "vlink"};
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-bool is_hex_digit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-// How many bytes one character of a name takes, or one escape; 0: none is here.
-std::size_t name_unit(std::string_view text) {
-    if (text.empty()) return 0;
-    const char c = text.front();
-    if (c == '\\') {
-        std::size_t digits = 1;
-        while (digits < text.size() && digits < 7 && is_hex_digit(text[digits])) ++digits;
-        if (digits > 1) return digits < text.size() && is_blank(text[digits]) ? digits + 1 : digits;
-        if (text.size() < 2 || text[1] == '\n') return 0;
-        return 1 + first_character(text.substr(1)).length;
-    }
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-        c == '-')
-        return 1;
-    if (static_cast<unsigned char>(c) < 0x80) return 0;
-    const FirstCharacter character = first_character(text);
-    return character.number >= 0xB0 ? character.length : 0;
-}
-
-std::size_t name_units(std::string_view text) {
-    std::size_t length = 0;
-    while (const std::size_t unit = name_unit(text.substr(length))) length += unit;
-    return length;
-}
-
-// Any character may begin a name, as long as proper ones follow it.
-std::size_t name_length(std::string_view text) {
-    if (text.empty()) return 0;
-    if (text.front() != '\\' && text.front() != '#') {
-        const std::size_t first = first_character(text).length;
-        if (const std::size_t more = name_units(text.substr(first))) return first + more;
-    }
-    return name_units(text);
-}
-
-std::string without_escapes(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-        if (text.front() != '\\' || text.size() == 1) {
-            result += text.front();
-            text.remove_prefix(1);
-            continue;
-        }
-        std::size_t digits = 1;
-        while (digits < text.size() && digits < 7 && is_hex_digit(text[digits])) ++digits;
-        if (digits == 1) {
-            result += text.substr(1, first_character(text.substr(1)).length);
-            text.remove_prefix(1 + first_character(text.substr(1)).length);
-            continue;
-        }
-        std::uint32_t number = 0;
-        std::from_chars(text.data() + 1, text.data() + digits, number, 16);
-        result +=
-            utf8_text(number > 0x10FFFF || (number >= 0xD800 && number < 0xE000) ? 0xFFFD : number);
-        if (digits < text.size() && is_blank(text[digits])) ++digits;
-        text.remove_prefix(digits);
-    }
-    return result;
-}
 
 // What is wrong, without the selector it is about.
 using Problem = std::optional<std::string>;
@@ -123,7 +54,7 @@ class Parser {
 
   private:
     void skip_blanks() {
-        while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
+        while (!rest_.empty() && is_selector_blank(rest_.front())) rest_.remove_prefix(1);
     }
 
     static Problem finish(SelectorTokens& tokens, std::vector<SelectorTokens>& list) {
@@ -287,7 +218,7 @@ class Parser {
                 end += rest_[end] == '\\' && end + 1 < rest_.size() ? 2 : 1;
             if (end >= rest_.size()) return "the value of an attribute does not end";
         } else {
-            while (end < rest_.size() && !is_blank(rest_[end]) && rest_[end] != ']')
+            while (end < rest_.size() && !is_selector_blank(rest_[end]) && rest_[end] != ']')
                 end += rest_[end] == '\\' && end + 1 < rest_.size() ? 2 : 1;
             end = std::min(end, rest_.size());
         }
@@ -401,47 +332,9 @@ class Parser {
             if (!parser.rest().empty()) return "a \"(\" is missing";
             formula = sdk::trim_blanks(formula.substr(0, of));
         }
-        if (formula == "odd") formula = "2n+1";
-        if (formula == "even") formula = "2n";
-        if (!read_formula(formula, token.nth))
+        if (!read_nth_rule(formula, token.nth))
             return "\"" + token.value + "\" is no rule such as 2n+1";
         return std::nullopt;
-    }
-
-    static std::int64_t take_sign(std::string_view& text) {
-        if (!text.starts_with('+') && !text.starts_with('-')) return 1;
-        const std::int64_t sign = text.front() == '-' ? -1 : 1;
-        text.remove_prefix(1);
-        return sign;
-    }
-
-    static std::optional<std::int64_t> take_number(std::string_view& text) {
-        if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-        std::int64_t number = 0;
-        const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (read.ec != std::errc()) return std::nullopt;
-        text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
-        return std::min(number, std::int64_t{1} << 40);
-    }
-
-    static bool read_formula(std::string_view text, NthRule& rule) {
-        std::int64_t sign = take_sign(text);
-        auto number = take_number(text);
-        if (!text.starts_with('n')) {
-            if (!number || !text.empty()) return false;
-            rule.offset = sign * *number;
-            return true;
-        }
-        rule.step = sign * number.value_or(1);
-        text.remove_prefix(1);
-        while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-        if (text.empty()) return true;
-        sign = take_sign(text);
-        while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-        number = take_number(text);
-        if (!number || !text.empty()) return false;
-        rule.offset = sign * *number;
-        return true;
     }
 
     std::string_view rest_;
@@ -463,12 +356,6 @@ Problem check_places(const std::vector<SelectorTokens>& list, bool may_be_positi
 }
 
 }  // namespace
-
-bool NthRule::holds_for(std::int64_t position) const {
-    const std::int64_t distance = position - offset;
-    if (step == 0) return distance == 0;
-    return distance % step == 0 && distance / step >= 0;
-}
 
 bool SelectorToken::is_positional() const {
     if (kind != Kind::PseudoClass) return false;

@@ -3,13 +3,13 @@
 // The language is CSS's with what jQuery adds to it: :contains, :has, :first, :eq(n), :input, ….
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "nodes/css_selector/nth_rule.hpp"
 
 namespace millrace::nodes {
 
@@ -18,13 +18,6 @@ struct SelectorToken;
 using SelectorTokens = std::vector<SelectorToken>;
 
 enum class AttributeTest { Exists, Equals, Word, Prefix, Suffix, Substring, Hyphen, Differs };
-
-// a·n + b
-struct NthRule {
-    std::int64_t step = 0;
-    std::int64_t offset = 0;
-    bool holds_for(std::int64_t position) const;  // counted from 1
-};
 
 struct SelectorToken {
     enum class Kind {
