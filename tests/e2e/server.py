@@ -116,7 +116,9 @@ class Server:
             try:
                 connection.request(method, path, body, headers)
             except (BrokenPipeError, ConnectionResetError):
-                pass  # refused while the body was still being sent; the answer is already there
+                if connection.sock is None:
+                    raise  # it was the connecting that failed
+                # refused while the body was still being sent; the answer is already there
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:
