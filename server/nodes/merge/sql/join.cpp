@@ -63,19 +63,13 @@ std::string Runner::join_key(const std::vector<JoinKey>& keys, const Row& row, b
     return text;
 }
 
-Task<Result<bool>> Runner::is_joined(const Source& source, const std::vector<const Node*>& rest,
-                                     const Row& row) {
-    const Scope scope = scope_of(row);
-    if (!source.on.queries.empty()) {
-        const auto filled = co_await fill_subqueries(source.on, scope);
-        if (!filled) co_return filled.error();
-    }
-    bool is_true = true;
-    for (const Node* node : rest)
-        is_true = is_true && evaluator_.evaluate(*node, scope).is_truthy();
+bool Runner::holds(const std::vector<const Node*>& conditions, const Scope& scope) {
+    const bool is_true = std::all_of(conditions.begin(), conditions.end(), [&](const Node* node) {
+        return evaluator_.evaluate(*node, scope).is_truthy();
+    });
     forget_subqueries();
     note(scope);
-    co_return is_true;
+    return is_true;
 }
 
 // Joins the source at `index` to the rows so far.
@@ -143,9 +137,12 @@ Task<Result<void>> Runner::add_matches(std::size_t index, std::vector<Row>& join
                 if (!going) co_return going;
             }
             if (!rest.empty()) {
-                const auto fits = co_await is_joined(source, rest, row);
-                if (!fits) co_return fits.error();
-                if (!*fits) continue;
+                const Scope scope = scope_of(row);
+                if (!source.on.queries.empty()) {
+                    const auto filled = co_await fill_subqueries(source.on, scope);
+                    if (!filled) co_return filled;
+                }
+                if (!holds(rest, scope)) continue;
             }
             is_matched = true;
             was_matched[candidate] = true;

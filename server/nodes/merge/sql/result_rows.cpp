@@ -32,9 +32,11 @@ Task<Result<void>> Runner::make_groups() {
         std::string key;
         const Scope scope = scope_of(row);
         for (const Clause* clause : by) {
-            const auto value = co_await value_of(*clause, scope);
-            if (!value) co_return value.error();
-            append_join_key(key, *value);
+            if (!clause->queries.empty()) {
+                const auto filled = co_await fill_subqueries(*clause, scope);
+                if (!filled) co_return filled;
+            }
+            append_join_key(key, value_of(*clause, scope));
         }
         const auto [place, is_new] = places.emplace(std::move(key), groups_.size());
         if (is_new) groups_.emplace_back();
@@ -64,6 +66,17 @@ void Runner::star_into(JsonObject& object, const Column& column, const Row& row,
     }
 }
 
+// "ORDER BY 2" means the second column.
+Value Runner::order_value(const Order& order, const Scope& scope) {
+    const Node& root = *order.value.root;
+    if (root.kind != NodeKind::Literal || !is_number(root.literal))
+        return value_of(order.value, scope);
+    const double place = number_of(root.literal);
+    if (!(place >= 1 && place <= static_cast<double>(query_.columns.size()))) return {};
+    const Column& column = query_.columns[static_cast<std::size_t>(place) - 1];
+    return Value(scope.output->if_contains(column.name));
+}
+
 Task<Result<void>> Runner::make_row(const Row& row, const std::vector<const Row*>* group) {
     evaluator_.number_row(made_.size() + 1);
     Scope scope = scope_of(row);
@@ -72,11 +85,14 @@ Task<Result<void>> Runner::make_row(const Row& row, const std::vector<const Row*
     Made made{JsonObject(arena_->storage()), {}, {}};
     for (const Column& column : query_.columns) {
         if (column.is_star) continue;
-        const auto value = co_await value_of(column.value, scope);
-        if (!value) co_return value.error();
-        if (value->get()) {
-            budget_.take(weight_of(*value->get()));
-            made.object[column.name] = *value->get();
+        if (!column.value.queries.empty()) {
+            const auto filled = co_await fill_subqueries(column.value, scope);
+            if (!filled) co_return filled;
+        }
+        const Value value = value_of(column.value, scope);
+        if (value.get()) {
+            budget_.take(weight_of(*value.get()));
+            made.object[column.name] = *value.get();
         } else {
             made.object.erase(column.name);
         }
@@ -87,25 +103,21 @@ Task<Result<void>> Runner::make_row(const Row& row, const std::vector<const Row*
 
     scope.output = &made.object;
     if (query_.having) {
-        const auto value = co_await value_of(query_.having, scope);
-        if (!value) co_return value.error();
-        if (!value->is_truthy()) co_return Result<void>();
+        if (!query_.having.queries.empty()) {
+            const auto filled = co_await fill_subqueries(query_.having, scope);
+            if (!filled) co_return filled;
+        }
+        const bool is_kept = value_of(query_.having, scope).is_truthy();
+        if (!is_kept) co_return Result<void>();
     }
     if (query_.set == SetKind::None)
         for (const Order& order : query_.orders) {
-            const Node& root = *order.value.root;
-            Result<Value> value = Value();
-            if (root.kind == NodeKind::Literal && is_number(root.literal)) {
-                const double place = number_of(root.literal);
-                if (place >= 1 && place <= static_cast<double>(query_.columns.size())) {
-                    const Column& column = query_.columns[static_cast<std::size_t>(place) - 1];
-                    value = Value(made.object.if_contains(column.name));
-                }
-            } else {
-                value = co_await value_of(order.value, scope);
+            if (!order.value.queries.empty()) {
+                const auto filled = co_await fill_subqueries(order.value, scope);
+                if (!filled) co_return filled;
             }
-            if (!value) co_return value.error();
-            made.order.push_back(value->get() ? Value(*value->get()) : Value());
+            const Value value = order_value(order, scope);
+            made.order.push_back(value.get() ? Value(*value.get()) : Value());
         }
 
     const auto add_origins = [&](const Row& from) {

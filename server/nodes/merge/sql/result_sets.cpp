@@ -77,7 +77,7 @@ Task<Result<void>> Runner::add_next() {
         scope.output = &made.object;
         made.order.clear();
         for (const Order& order : query_.orders) {
-            const Value value = evaluator_.evaluate(*order.value.root, scope);
+            const Value value = order_value(order, scope);
             made.order.push_back(value.get() ? Value(*value.get()) : Value());
         }
     }

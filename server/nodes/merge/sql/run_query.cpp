@@ -95,24 +95,24 @@ Task<Result<void>> Runner::fill_subqueries(const Clause& clause, const Scope& sc
     co_return Result<void>();
 }
 
-Task<Result<Value>> Runner::value_of(const Clause& clause, const Scope& scope) {
-    if (!clause.queries.empty()) {
-        const auto filled = co_await fill_subqueries(clause, scope);
-        if (!filled) co_return filled.error();
-    }
+Value Runner::value_of(const Clause& clause, const Scope& scope) {
     Value value = evaluator_.evaluate(*clause.root, scope);
     forget_subqueries();
     note(scope);
-    co_return value;
+    return value;
 }
 
 Task<Result<void>> Runner::filter() {
     if (!query_.where) co_return Result<void>();
     std::vector<Row> kept;
     for (Row& row : rows_) {
-        const auto value = co_await value_of(query_.where, scope_of(row));
-        if (!value) co_return value.error();
-        if (value->is_truthy()) kept.push_back(std::move(row));
+        const Scope scope = scope_of(row);
+        if (!query_.where.queries.empty()) {
+            const auto filled = co_await fill_subqueries(query_.where, scope);
+            if (!filled) co_return filled;
+        }
+        const bool is_kept = value_of(query_.where, scope).is_truthy();
+        if (is_kept) kept.push_back(std::move(row));
         if (is_due()) {
             const auto going = co_await keep_going();
             if (!going) co_return going;

@@ -39,14 +39,14 @@ class Runner {
     Task<Result<void>> make_row(const Row& row, const std::vector<const Row*>* group);
     Task<Result<void>> add_next();
     Task<Result<void>> fill_subqueries(const Clause& clause, const Scope& scope);
-    Task<Result<Value>> value_of(const Clause& clause, const Scope& scope);
+    // Once the subqueries inside are filled.
+    Value value_of(const Clause& clause, const Scope& scope);
     bool is_due() { return evaluator_.problem() || budget_.is_spent() || budget_.is_turn(); }
     Error too_many_rows() const;
     Task<Result<void>> keep_going();  // when it is due: gives others their turn, or ends the run
 
     std::string join_key(const std::vector<JoinKey>& keys, const Row& row, bool is_new);
-    Task<Result<bool>> is_joined(const Source& source, const std::vector<const Node*>& rest,
-                                 const Row& row);
+    bool holds(const std::vector<const Node*>& conditions, const Scope& scope);
     Scope scope_of(const Row& row) const {
         Scope scope;
         scope.aliases = &aliases_;
@@ -61,6 +61,7 @@ class Runner {
     }
     void note(const Scope& scope) { uses_outer_ = uses_outer_ || scope.uses_outer; }
     const Clause& alias_or_clause(const Clause& clause) const;
+    Value order_value(const Order& order, const Scope& scope);
     void star_into(JsonObject& object, const Column& column, const Row& row, bool is_grouped);
     void keep_distinct();
     void sort_rows();
