@@ -1,4 +1,4 @@
-// The execution loop without storage: a chain of nodes over many items, and a loop.
+// The execution loop without storage: a chain of nodes over many items, a loop, groups and joins.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -57,8 +57,9 @@ struct Bench {
 workflow::ItemList numbered_items(std::int64_t count) {
     workflow::ItemList items;
     for (std::int64_t i = 0; i < count; ++i)
-        items.push_back(workflow::make_item(
-            {{"n", i}, {"text", "item"}}, workflow::PairedItem{static_cast<std::uint32_t>(i), 0}));
+        items.push_back(
+            workflow::make_item({{"n", i}, {"text", "item"}, {"group", i % 100}},
+                                workflow::PairedItem{static_cast<std::uint32_t>(i), 0}));
     return items;
 }
 
@@ -111,5 +112,50 @@ void BM_SplitInBatches(benchmark::State& state) {
       "settings":{"executionOrder":"v1"}})");
 }
 BENCHMARK(BM_SplitInBatches)->Arg(1000);
+
+// A hundred groups.
+void BM_Summarize(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"Sums","type":"n8n-nodes-base.summarize","typeVersion":1.1,"parameters":{
+          "fieldsToSplitBy":"group","fieldsToSummarize":{"values":[
+            {"aggregation":"count","field":"n"},{"aggregation":"sum","field":"n"},
+            {"aggregation":"average","field":"n"}]},"options":{}}}],
+      "connections":{"Start":{"main":[[{"node":"Sums","type":"main","index":0}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_Summarize)->Arg(10000)->Arg(100000);
+
+// The same by an SQL query.
+void BM_GroupBySql(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"Query","type":"n8n-nodes-base.merge","typeVersion":3.2,"parameters":{"mode":"combineBySql",
+          "query":"SELECT `group`, COUNT(n) AS c, SUM(n) AS s, AVG(n) AS a FROM input1 GROUP BY `group`"}}],
+      "connections":{"Start":{"main":[[{"node":"Query","type":"main","index":0},{"node":"Query","type":"main","index":1}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_GroupBySql)->Arg(10000)->Arg(100000);
+
+// Every item with its partner of the other input: by fields, and by an SQL query.
+void BM_MergeByFields(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"Merge","type":"n8n-nodes-base.merge","typeVersion":3.2,"parameters":{"mode":"combine",
+          "combineBy":"combineByFields","fieldsToMatchString":"n"}}],
+      "connections":{"Start":{"main":[[{"node":"Merge","type":"main","index":0},{"node":"Merge","type":"main","index":1}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_MergeByFields)->Arg(10000)->Arg(100000);
+
+void BM_JoinBySql(benchmark::State& state) {
+    measure(state, R"({"nodes":[
+        {"name":"Start","type":"n8n-nodes-base.manualTrigger","typeVersion":1,"parameters":{}},
+        {"name":"Query","type":"n8n-nodes-base.merge","typeVersion":3.2,"parameters":{"mode":"combineBySql",
+          "query":"SELECT * FROM input1 LEFT JOIN input2 ON input1.n = input2.n"}}],
+      "connections":{"Start":{"main":[[{"node":"Query","type":"main","index":0},{"node":"Query","type":"main","index":1}]]}},
+      "settings":{"executionOrder":"v1"}})");
+}
+BENCHMARK(BM_JoinBySql)->Arg(10000)->Arg(100000);
 
 }  // namespace

@@ -190,31 +190,70 @@ bool is_less(const Json& left, const Json& right) {
     return to_number(left) < to_number(right);
 }
 
+namespace {
+
+// Each character beyond ASCII by `change`.
+template <class Change>
+void append_changed(std::string& out, std::string_view text, const Change& change) {
+    utf8proc_int32_t code_point = 0;
+    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                         static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+    if (length <= 0) {
+        out += text;
+        return;
+    }
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto written = utf8proc_encode_char(change(code_point), bytes.data());
+    out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(written));
+}
+
+// The bytes of the character that begins at `at`; one for what is no UTF-8.
+std::size_t character_size(std::string_view text, std::size_t at) {
+    utf8proc_int32_t code_point = 0;
+    const auto length =
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                         static_cast<utf8proc_ssize_t>(text.size() - at), &code_point);
+    return length <= 0 ? 1 : static_cast<std::size_t>(length);
+}
+
+}  // namespace
+
 std::string to_lower_case(std::string_view text) {
     std::string lower;
     lower.reserve(text.size());
     for (std::size_t i = 0; i < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte < 0x80) {
-            lower.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : text[i]);
+        const char c = text[i];
+        if (static_cast<unsigned char>(c) < 0x80) {
+            lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
             ++i;
             continue;
         }
-        utf8proc_int32_t code_point = 0;
-        const auto length =
-            utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + i),
-                             static_cast<utf8proc_ssize_t>(text.size() - i), &code_point);
-        if (length <= 0) {
-            lower.push_back(text[i++]);
-            continue;
-        }
-        std::array<utf8proc_uint8_t, 4> bytes{};
-        const auto written = utf8proc_encode_char(utf8proc_tolower(code_point), bytes.data());
-        lower.append(reinterpret_cast<const char*>(bytes.data()),
-                     static_cast<std::size_t>(written));
-        i += static_cast<std::size_t>(length);
+        const std::size_t size = character_size(text, i);
+        append_changed(lower, text.substr(i, size), utf8proc_tolower);
+        i += size;
     }
     return lower;
+}
+
+std::string to_upper_case(std::string_view text) {
+    constexpr std::string_view kSharpS = "\u00df";  // its upper case has two letters
+    std::string upper;
+    upper.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        if (static_cast<unsigned char>(c) < 0x80) {
+            upper.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
+            ++i;
+            continue;
+        }
+        const std::size_t size = character_size(text, i);
+        if (text.substr(i, size) == kSharpS)
+            upper += "SS";
+        else
+            append_changed(upper, text.substr(i, size), utf8proc_toupper);
+        i += size;
+    }
+    return upper;
 }
 
 ValueType value_type_from(std::string_view name) {

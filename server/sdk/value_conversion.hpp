@@ -23,8 +23,9 @@ bool are_identical(const Json* left, const Json* right);
 bool is_less(const Json& left, const Json& right);
 bool is_less_text(std::string_view left, std::string_view right);
 
-// Lower case of every language, as toLowerCase() gives it.
+// Lower and upper case of every language, as toLowerCase() and toUpperCase() give it.
 std::string to_lower_case(std::string_view text);
+std::string to_upper_case(std::string_view text);
 // Spaces, line ends and other blanks of JavaScript taken off both ends.
 std::string_view trim_blanks(std::string_view text);
 

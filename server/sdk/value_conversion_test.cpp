@@ -68,6 +68,8 @@ TEST(ValueConversion, OrdersAsJavaScriptDoes) {
 
 TEST(ValueConversion, LowersLettersOfEveryLanguage) {
     EXPECT_EQ(to_lower_case("ÄÖ Straße ΑΒΓ 5"), "äö straße αβγ 5");
+    EXPECT_EQ(to_upper_case("äö straße αβγ 5"), "ÄÖ STRASSE ΑΒΓ 5");
+    EXPECT_EQ(to_lower_case("A\xff"), "a\xff");
 }
 
 TEST(ValueConversion, MakesBooleansOfWordsAndOfZeroAndOne) {

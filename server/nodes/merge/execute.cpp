@@ -27,9 +27,7 @@ Task<Result<ItemList>> merge(sdk::NodeContext& context) {
     if (*mode == "append") co_return co_await append_inputs(context);
     if (*mode == "combine") co_return co_await combine_inputs(context);
     if (*mode == "chooseBranch") co_return co_await choose_branch(context);
-    if (*mode == "combineBySql")
-        co_return Error{ErrorKind::Unsupported, "Merging by an SQL query is not available yet.",
-                        "Use the mode \"Combine\" instead."};
+    if (*mode == "combineBySql") co_return co_await combine_by_sql(context);
     co_return Error{ErrorKind::InvalidInput, "The mode \"" + *mode + "\" is not known.",
                     "Choose another in \"Mode\"."};
 }

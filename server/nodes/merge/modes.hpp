@@ -14,6 +14,8 @@ Task<Result<workflow::ItemList>> combine_by_fields(sdk::NodeContext& context);
 Task<Result<workflow::ItemList>> combine_by_position(sdk::NodeContext& context);
 // Every item of input 1 with every one of input 2.
 Task<Result<workflow::ItemList>> combine_all(sdk::NodeContext& context);
+// The rows that an SQL query finds in the inputs.
+Task<Result<workflow::ItemList>> combine_by_sql(sdk::NodeContext& context);
 // Waits for the inputs, then hands on one of them, or a single empty item.
 Task<Result<workflow::ItemList>> choose_branch(sdk::NodeContext& context);
 
