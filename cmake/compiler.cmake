@@ -18,8 +18,10 @@ set(MILLRACE_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example addres
 
 find_program(MILLRACE_CCACHE ccache)
 if(MILLRACE_CCACHE)
-    # Precompiled headers and ccache agree only with this sloppiness and without time stamps.
-    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros "${MILLRACE_CCACHE}")
+    # Precompiled headers and ccache agree only with this sloppiness and without time stamps. Paths count
+    # from the source folder, so that several clones share the cache.
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros
+        "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${MILLRACE_CCACHE}")
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
         add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
     endif()

@@ -8,6 +8,7 @@
 
 #include "api/api.hpp"
 #include "api/owner_key.hpp"
+#include "app/credentials_file.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
 #include "app/version.hpp"
@@ -31,13 +32,13 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
-engine::EngineOptions engine_options(const Config& config, const http::Client& http,
+engine::EngineOptions engine_options(const Config& config, const sdk::NodeServices& nodes,
                                      script::ScriptPool& scripts) {
     engine::EngineOptions options;
     options.default_time_zone = config.time_zone;
     if (!config.blocks_env_access) options.environment = read_environment;
     options.default_timeout_s = config.execution_timeout_s;
-    options.http = &http;
+    options.nodes = nodes;
     options.scripts = &scripts;
     return options;
 }
@@ -71,7 +72,7 @@ struct Application::Parts {
           journal(store),
           state(store),
           scripts(config.scripts, runtime),
-          engine(engine_options(config, http, scripts), clock, random, journal, state),
+          engine(engine_options(config, node_services(), scripts), clock, random, journal, state),
           webhooks(runtime, engine, webhook_url(config)),
           triggers(runtime, store, registry, webhooks, engine),
           api(api::ApiServices{store, registry, triggers, engine}),
@@ -82,6 +83,11 @@ struct Application::Parts {
         if (!request.segments.empty() && request.segments.front() == "webhook")
             return webhooks.handle(std::move(request));
         return api.handle(std::move(request));
+    }
+
+    sdk::NodeServices node_services() {
+        return {
+            .http = &http, .contents = &contents, .credentials = &credentials, .runtime = &runtime};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -102,6 +108,8 @@ struct Application::Parts {
     engine::StoreJournal journal;
     engine::StoreState state;
     const http::Client http{outbound_options()};
+    CredentialsFile credentials;
+    MemoryContentStore contents;
     script::ScriptPool scripts;
     engine::Engine engine;
     triggers::WebhookService webhooks;
@@ -136,6 +144,9 @@ Result<void> Application::start() {
                    parts.config.log_format == "json" ? log::Format::Json : log::Format::Text);
     const auto opened = parts.store.open();
     if (!opened) return opened;
+    auto credentials = CredentialsFile::read(parts.config.credentials_file);
+    if (!credentials) return credentials.error();
+    parts.credentials = std::move(*credentials);
     auto lock = ServerLock::acquire(parts.config.data_dir);
     if (!lock) return lock.error();
     parts.lock.emplace(std::move(*lock));

@@ -122,6 +122,13 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return join(c.file_access, ':'); }},
+        {{"credentials-file", "MILLRACE_CREDENTIALS_FILE", "",
+          "File of credentials in the form of n8n's decrypted export; its mode must be 0600."},
+         [](Config& c, const std::string& v) -> Problem {
+             c.credentials_file = v;
+             return {};
+         },
+         [](const Config& c) { return c.credentials_file.string(); }},
         {{"block-env-access", "MILLRACE_BLOCK_ENV_ACCESS", "N8N_BLOCK_ENV_ACCESS_IN_NODE",
           "Whether expressions are kept from reading environment variables ($env)."},
          [](Config& c, const std::string& v) -> Problem {

@@ -21,8 +21,9 @@ struct Config {
     std::filesystem::path data_dir;  // ~/.millrace
     std::string log_level = "info";
     std::string log_format = "text";
-    std::string time_zone;                 // IANA name
-    std::vector<std::string> file_access;  // folders for file nodes, beside the data folder
+    std::string time_zone;                   // IANA name
+    std::vector<std::string> file_access;    // folders for file nodes, beside the data folder
+    std::filesystem::path credentials_file;  // empty: none
     bool blocks_env_access = true;
     std::size_t max_body_mb = 16;  // of a webhook call
     int execution_timeout_s = -1;  // below 1: none

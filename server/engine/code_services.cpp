@@ -1,11 +1,15 @@
 #include "engine/code_services.hpp"
 
 #include "base/base64.hpp"
+#include "base/runtime.hpp"
 #include "engine/code_request.hpp"
 #include "http/mime_type.hpp"
 
 namespace millrace::engine {
 namespace {
+
+// Of a file that is handed to code.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
 Error bad_request(const std::string& what) {
     return Error{ErrorKind::InvalidInput, what};
@@ -33,32 +37,36 @@ Task<Result<Json>> StepCodeServices::request(JsonObject request) {
     const std::string_view call = text_member(request, "call");
     if (call == "httpRequest") {
         Json* options = request.if_contains("options");
-        if (!http_ || !options || !options->is_object())
+        if (!nodes_.http || !options || !options->is_object())
             co_return bad_request("Code can send no requests here.");
-        co_return co_await send_code_request(*http_, std::move(options->get_object()));
+        co_return co_await send_code_request(*nodes_.http, std::move(options->get_object()));
     }
-    if (call == "binaryData") co_return binary_data(request);
+    if (call == "binaryData") co_return co_await binary_data(std::move(request));
     if (call == "prepareBinaryData") co_return prepare_binary_data(request);
     co_return bad_request("The code asked for \"" + std::string(call) +
                           "\", which code cannot ask for.");
 }
 
 // {"item", "property"}: the bytes in base64.
-Result<Json> StepCodeServices::binary_data(const JsonObject& request) const {
+Task<Result<Json>> StepCodeServices::binary_data(JsonObject request) const {
     const Json* index = request.if_contains("item");
     const std::string property(text_member(request, "property"));
     if (!index || !is_number(*index) || !(number_of(*index) >= 0) ||
         !(number_of(*index) < static_cast<double>(items_.size())))
-        return bad_request("There is no input item " + (index ? to_json_text(*index) : "") + ".");
+        co_return bad_request("There is no input item " + (index ? to_json_text(*index) : "") +
+                              ".");
     const workflow::Item& item = items_[static_cast<std::size_t>(number_of(*index))];
     const workflow::BinaryValue* found = nullptr;
     if (item.binary)
         if (const auto place = item.binary->find(property); place != item.binary->end())
             found = &place->second;
     if (!found)
-        return bad_request("Item " + to_json_text(*index) + " has no binary data named \"" +
-                           property + "\".");
-    return Json(to_base64(*found->bytes));
+        co_return bad_request("Item " + to_json_text(*index) + " has no binary data named \"" +
+                              property + "\".");
+    const auto read = [content = found->content] { return whole_content(*content, kMostBytes); };
+    auto bytes = nodes_.runtime ? co_await nodes_.runtime->blocking(read) : read();
+    if (!bytes) co_return bytes.error();
+    co_return Json(to_base64(*bytes));
 }
 
 }  // namespace millrace::engine

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "expression/script_evaluation.hpp"
-#include "http/client.hpp"
+#include "sdk/node_services.hpp"
 #include "workflow/run_data.hpp"
 
 namespace millrace::engine {
@@ -10,19 +10,18 @@ namespace millrace::engine {
 class StepCodeServices final : public expression::ScopeQuestions<script::CodeServices> {
   public:
     // All arguments outlive this; console lines are added to `console`.
-    // `http` null: code can send no requests.
     StepCodeServices(const expression::Scope& scope, const workflow::ItemList& items,
-                     const http::Client* http, workflow::Console& console)
-        : ScopeQuestions(scope), items_(items), http_(http), console_(console) {}
+                     const sdk::NodeServices& nodes, workflow::Console& console)
+        : ScopeQuestions(scope), items_(items), nodes_(nodes), console_(console) {}
 
     Task<Result<Json>> request(JsonObject request) override;
     void log(log::Level level, std::string_view text) override { console_.add(level, text); }
 
   private:
-    Result<Json> binary_data(const JsonObject& request) const;
+    Task<Result<Json>> binary_data(JsonObject request) const;
 
     const workflow::ItemList& items_;
-    const http::Client* http_;
+    const sdk::NodeServices& nodes_;
     workflow::Console& console_;
 };
 

@@ -88,7 +88,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 variables_,
                 options_.default_time_zone,
                 options_.environment,
-                options_.http,
+                options_.nodes,
                 options_.scripts} {}
 
 ExecutionId Engine::next_id() {

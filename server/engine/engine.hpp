@@ -15,7 +15,7 @@ struct EngineOptions {
     std::string default_time_zone = "Etc/UTC";  // IANA name, for workflows that name none
     Environment environment{};                  // for $env in expressions; empty: blocked
     int default_timeout_s = 0;                  // for workflows that set none; below 1: no limit
-    const http::Client* http = nullptr;         // outlives the engine; null: nothing leaves
+    sdk::NodeServices nodes{};                  // what nodes reach
     script::ScriptPool* scripts = nullptr;      // outlives the engine; null: no script engine
 };
 

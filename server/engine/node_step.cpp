@@ -148,6 +148,7 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
             outputs = unknown_type(node);
         } else {
             StepContext context(plan, data, step, facts, services, memories);
+            if (!node.credentials.empty()) co_await context.fetch_credentials();
             outputs = co_await execute_with_retries(planned, context);
             result.run.console = std::move(context.console());
             if (context.metadata() != data.metadata) result.metadata = context.metadata();

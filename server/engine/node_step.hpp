@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/run_scope.hpp"
-#include "http/client.hpp"
+#include "sdk/node_services.hpp"
 
 namespace millrace::script {
 class ScriptPool;
@@ -29,7 +29,7 @@ struct StepServices {
     Random& random;
     sdk::StateStore& state;
     ResponseSink* sink = nullptr;
-    const http::Client* http = nullptr;     // null: nothing leaves the server
+    sdk::NodeServices nodes{};              // what nodes reach
     script::ScriptPool* scripts = nullptr;  // null: expressions and code that need one fail
     // Where waits in memory are announced: the run must be in the journal before it sleeps.
     std::function<Task<Result<void>>()> before_wait{};

@@ -49,7 +49,7 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
                      services.random,
                      services.state,
                      request_.sink.get(),
-                     services.http,
+                     services.nodes,
                      services.scripts,
                      [this] { return ensure_accepted(); }} {
     const workflow::Workflow& workflow = plan_.workflow;

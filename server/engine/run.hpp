@@ -39,7 +39,7 @@ struct RunServices {
     const Json& variables;
     std::string default_time_zone;
     Environment environment{};              // empty: $env is blocked
-    const http::Client* http = nullptr;     // null: nothing leaves the server
+    sdk::NodeServices nodes{};              // what nodes reach
     script::ScriptPool* scripts = nullptr;  // null: there is no script engine
 };
 

@@ -108,8 +108,8 @@ class Scripts : public testing::Test {
         options.runtime = MILLRACE_SCRIPT_RUNTIME;
         script::ScriptPool scripts(options, runtime_);
         const Json variables = JsonObject();
-        const RunServices services{clock_,    random_, journal_, state_,  variables,
-                                   "Etc/UTC", {},      &http_,   &scripts};
+        const RunServices services{clock_,    random_, journal_,         state_,  variables,
+                                   "Etc/UTC", {},      {.http = &http_}, &scripts};
         RunOutcome outcome;
         const auto task = [&]() -> Task<> {
             outcome = co_await run_workflow(std::move(request), services,

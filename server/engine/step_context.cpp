@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include "base/runtime.hpp"
 #include "engine/code_services.hpp"
 #include "engine/static_data.hpp"
 
@@ -78,7 +79,7 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     job.global_static_data = data.global();
     job.node_static_data = data.node();
 
-    StepCodeServices services(scope_, input(0), services_.http, console_);
+    StepCodeServices services(scope_, input(0), services_.nodes, console_);
     auto result = co_await services_.scripts->run_code(std::move(job), services);
     if (!result) co_return result.error();
     if (result->static_data) {
@@ -86,6 +87,48 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
         if (!saved) co_return saved.error();
     }
     co_return std::move(result->items);
+}
+
+Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request) {
+    has_acted_ = true;
+    if (!services_.nodes.http)
+        co_return Error{ErrorKind::Unavailable, "Nothing may be sent from here."};
+    co_return co_await services_.nodes.http->send(std::move(request));
+}
+
+ContentStore& StepContext::contents() {
+    static MemoryContentStore memory;
+    return services_.nodes.contents ? *services_.nodes.contents : memory;
+}
+
+Task<> StepContext::run_blocking(std::function<void()> work) {
+    if (services_.nodes.runtime)
+        co_await services_.nodes.runtime->blocking(std::move(work));
+    else
+        work();
+}
+
+Task<> StepContext::fetch_credentials() {
+    for (const auto& member : planned_.node->credentials) {
+        const std::string type(member.key());
+        if (!services_.nodes.credentials || credentials_.contains(type)) continue;
+        auto fields = co_await services_.nodes.credentials->fields(*planned_.node, type);
+        credentials_.emplace(type, std::move(fields));
+    }
+}
+
+Result<JsonObject> StepContext::credential(std::string_view type) {
+    const auto found = credentials_.find(type);
+    if (found != credentials_.end()) return found->second;
+    const bool is_named = planned_.node->credentials.contains(type);
+    Error error{is_named ? ErrorKind::Unavailable : ErrorKind::InvalidInput,
+                "Node \"" + node().name + "\" needs a credential of the type \"" +
+                    std::string(type) + "\", and " +
+                    (is_named ? "there are no credentials here." : "none is chosen.")};
+    error.hint = is_named ? "Name a file of credentials in the setting \"credentials-file\"."
+                          : "Choose one in the node's settings.";
+    error.node = node().name;
+    return error;
 }
 
 Task<> StepContext::ask_scripts() {

@@ -32,7 +32,14 @@ class StepContext final : public sdk::NodeContext {
     bool awaits_response() const override;
     Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest request) override;
 
+    Task<Result<http::ClientResponse>> send(http::ClientRequest request) override;
+    ContentStore& contents() override;
+    Task<> run_blocking(std::function<void()> work) override;
+    Result<JsonObject> credential(std::string_view type) override;
+
     // --- for the engine
+    // Before the node runs: what credential() will know.
+    Task<> fetch_credentials();
     bool has_scripts() const { return services_.scripts != nullptr; }
     // Expressions were evaluated that only a script host can answer and has not answered yet.
     bool misses_answers() const { return answers_.has_missing(); }
@@ -75,6 +82,7 @@ class StepContext final : public sdk::NodeContext {
     bool has_acted_ = false;
     NotedState state_;
     workflow::RunMetadata metadata_;
+    std::map<std::string, Result<JsonObject>, std::less<>> credentials_;
 };
 
 }  // namespace millrace::engine

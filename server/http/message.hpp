@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/async.hpp"
+#include "base/content.hpp"
 #include "base/json.hpp"
 #include "http/headers.hpp"
 #include "http/method.hpp"
@@ -44,6 +45,10 @@ struct Response {
     int status = 200;
     Headers headers;
     std::string body;
+    // Where set, sent instead of `body`, piece by piece.
+    ContentPtr content{};
+
+    std::uint64_t size() const { return content ? content->size() : body.size(); }
 
     static Response json(int status, const Json& value);
     static Response text(int status, std::string text);

@@ -79,7 +79,8 @@ Result<void> Server::listen() {
     const auto count = std::make_shared<std::atomic<std::size_t>>(0);
     std::vector<std::shared_ptr<Listener>> listeners;
     for (std::size_t i = 0; i < runtime_.shard_count(); ++i) {
-        auto listener = std::make_shared<Listener>(runtime_.shard(i), options_, handler_, count);
+        auto listener =
+            std::make_shared<Listener>(runtime_, runtime_.shard(i), options_, handler_, count);
         if (const auto code = listener->bind(endpoint)) return listen_error(*options_, code);
         endpoint.port(listener->local_endpoint().port());
         listeners.push_back(std::move(listener));

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "http/client.hpp"
 #include "sdk/memory_state_store.hpp"
 #include "sdk/node.hpp"
 
@@ -118,6 +119,24 @@ class CaseContext final : public sdk::NodeContext {
     Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest) override {
         co_return Error{ErrorKind::Unavailable, "There is no script engine."};
     }
+    // Requests really leave; a case that sends one needs a peer of its own.
+    Task<Result<http::ClientResponse>> send(http::ClientRequest request) override {
+        co_return co_await client_.send(std::move(request));
+    }
+    ContentStore& contents() override { return contents_; }
+    Task<> run_blocking(std::function<void()> work) override {
+        work();
+        co_return;
+    }
+    Result<JsonObject> credential(std::string_view type) override {
+        const Json* fields = credentials_.if_contains(type);
+        if (fields) return fields->get_object();
+        return Error{ErrorKind::InvalidInput, "Node \"" + node_.name +
+                                                  "\" needs a credential of the type \"" +
+                                                  std::string(type) + "\", and none is chosen."};
+    }
+    // Type -> fields.
+    void set_credentials(JsonObject credentials) { credentials_ = std::move(credentials); }
     Result<void> add_metadata(std::string_view key, std::string_view value) override {
         return workflow::add_metadata(metadata_, key, value);
     }
@@ -139,6 +158,9 @@ class CaseContext final : public sdk::NodeContext {
     std::chrono::milliseconds waited_{0};
     std::optional<http::Response> response_;
     workflow::RunMetadata metadata_;
+    JsonObject credentials_;
+    MemoryContentStore contents_;
+    http::Client client_{http::ClientOptions{.policy = http::OutboundPolicy::open()}};
 };
 
 }  // namespace millrace::nodes

@@ -84,7 +84,7 @@ void expect_same_files(const Item& item, const Json& expected) {
         const auto found = item.binary->find(std::string_view(file.key()));
         ASSERT_NE(found, item.binary->end()) << file.key();
         const auto wanted = workflow::binary_from_json(file.value()).value();
-        EXPECT_EQ(*found->second.bytes, *wanted.bytes);
+        EXPECT_TRUE(is_same_content(*found->second.content, *wanted.content)) << file.key();
         EXPECT_EQ(found->second.mime_type, wanted.mime_type);
         EXPECT_EQ(found->second.file_name, wanted.file_name);
     }
@@ -122,7 +122,8 @@ void expect_same_outputs(const sdk::Outputs& outputs, const JsonArray& expected)
 void expect_response(const std::optional<http::Response>& response, const Json& expected) {
     ASSERT_TRUE(response);
     EXPECT_EQ(response->status, number_of(expected.at("status")));
-    EXPECT_EQ(response->body, text_member(expected, "body"));
+    const std::string body = response->content ? *response->content->in_memory() : response->body;
+    EXPECT_EQ(body, text_member(expected, "body"));
     if (const Json* headers = find_member(expected, "headers"))
         for (const auto& header : headers->get_object())
             EXPECT_EQ(response->headers.get(std::string_view(header.key())),
@@ -153,6 +154,8 @@ Task<> run_case(CaseContext& context, const sdk::NodeType& type, const Json& one
 void check_case(const Json& one, const sdk::NodeType& type) {
     EXPECT_TRUE(type.description.has_version(number_of(one.at("version"))));
     const auto context = make_context(one, type);
+    if (const Json* credentials = find_member(one, "credentials"))
+        context->set_credentials(credentials->get_object());
     Result<sdk::Outputs> outputs = sdk::Outputs();
     run_to_end(run_case(*context, type, one, outputs));
 

@@ -399,12 +399,11 @@ TEST_F(PoolTest, RequestsThatNobodyAwaitsEndWithTheJob) {
 }
 
 TEST_F(PoolTest, BinaryDataComesBackAsItWas) {
-    workflow::BinaryValue small{.mime_type = "text/plain",
-                                .bytes = std::make_shared<const std::string>("hello")};
+    workflow::BinaryValue small{.mime_type = "text/plain", .content = memory_content("hello")};
     workflow::BinaryValue large{
         .mime_type = "image/png",
         .file_name = "a.png",
-        .bytes = std::make_shared<const std::string>(detail::ItemText::kInlineBudget + 1, 'x')};
+        .content = memory_content(std::string(detail::ItemText::kInlineBudget + 1, 'x'))};
     workflow::Item item = workflow::make_item({{"a", 1}});
     item.binary = std::make_shared<const workflow::BinaryMap>(
         workflow::BinaryMap{{"small", small}, {"large", large}});
@@ -414,8 +413,8 @@ TEST_F(PoolTest, BinaryDataComesBackAsItWas) {
     const auto result = run_code(job);
     ASSERT_TRUE(result) << result.error().message;
     const workflow::Item& back = result->items[0];
-    EXPECT_EQ(*back.binary->at("small").bytes, "hello");
-    EXPECT_EQ(back.binary->at("large").bytes, large.bytes) << "not a copy";
+    EXPECT_EQ(*back.binary->at("small").content->in_memory(), "hello");
+    EXPECT_EQ(back.binary->at("large").content, large.content) << "not a copy";
     EXPECT_EQ(back.binary->at("large").file_name, "a.png");
     EXPECT_EQ(text_member(*back.json, "id"), "script:0");
     job.source = "return [{json: {}, binary: {x: {id: 'script:7', mimeType: 'a/b'}}}]";

@@ -1,16 +1,20 @@
 // All that a running node may see and do. The engine implements it; TestContext does for tests.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/async.hpp"
 #include "base/clock.hpp"
+#include "base/content.hpp"
 #include "base/random.hpp"
 #include "expression/scope.hpp"
+#include "http/client_message.hpp"
 #include "http/message.hpp"
 #include "sdk/code.hpp"
 #include "sdk/parameters.hpp"
@@ -78,9 +82,29 @@ class NodeContext {
     // Leaves a text behind by which the execution is found (workflow::add_metadata has the rules).
     virtual Result<void> add_metadata(std::string_view key, std::string_view value) = 0;
 
+    // Sends a request to the outside.
+    virtual Task<Result<http::ClientResponse>> send(http::ClientRequest request) = 0;
+    // Where the bytes of new files go.
+    virtual ContentStore& contents() = 0;
+    // Runs what may block, such as work on files, on another thread; see blocking().
+    virtual Task<> run_blocking(std::function<void()> work) = 0;
+    // The fields of the credential of this type that the node names, such as "httpBasicAuth".
+    // Errors say what is missing. The values go nowhere but into the call they are for.
+    virtual Result<JsonObject> credential(std::string_view type) = 0;
+
     // Runs users' code over the items of input 0 in a script host: the items that it returned.
     virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;
 };
+
+// The result of run_blocking's work.
+template <class Work>
+Task<std::invoke_result_t<Work>> blocking(NodeContext& context, Work work) {
+    std::optional<std::invoke_result_t<Work>> result;
+    const auto run = [&] { result.emplace(work()); };
+    std::function<void()> task(run);
+    co_await context.run_blocking(std::move(task));
+    co_return std::move(*result);
+}
 
 // Parameter access, with expressions resolved for one item of input 0. `path` is dotted. A
 // parameter that is absent or undefined gives the fallback. A value of another type is converted

@@ -40,7 +40,7 @@ http::Response binary_answer(const WebhookDefinition& webhook, const Item& item)
             "The last node's first item has no binary data \"" + webhook.answer_property + "\".");
     http::Response response;
     response.status = webhook.status;
-    response.body = *found->second.bytes;
+    response.content = found->second.content;
     response.headers.set("Content-Type", found->second.mime_type);
     return response;
 }

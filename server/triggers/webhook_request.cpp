@@ -40,7 +40,7 @@ workflow::BinaryValue make_binary(std::string bytes, std::string mime_type, std:
                                ? std::string(http::extension_of_mime_type(value.mime_type))
                                : file_name.substr(dot + 1);
     value.file_name = std::move(file_name);
-    value.bytes = std::make_shared<const std::string>(std::move(bytes));
+    value.content = memory_content(std::move(bytes));
     return value;
 }
 

@@ -227,17 +227,17 @@ TEST_F(WebhookTest, TakesFilesAsBinaryData) {
     EXPECT_EQ(file.file_name, "a.png");
     EXPECT_EQ(file.mime_type, "image/png");
     EXPECT_EQ(file.file_extension, "png");
-    EXPECT_EQ(*file.bytes, "PNG");
+    EXPECT_EQ(*file.content->in_memory(), "PNG");
 }
 
 TEST_F(WebhookTest, TakesUnknownTypesAndRawBodiesAsBinaryData) {
     auto item = item_from_request(request(http::Method::Post, "a/b", "\x01\x02", "application/zip"),
                                   definition(kLast), "u");
-    EXPECT_EQ(*item->binary->at("data").bytes, "\x01\x02");
+    EXPECT_EQ(*item->binary->at("data").content->in_memory(), "\x01\x02");
     item = item_from_request(
         request(http::Method::Post, "a/b", "{}", "application/json"),
         definition(R"({"path":"x","options":{"rawBody":true,"binaryPropertyName":"raw"}})"), "u");
-    EXPECT_EQ(*item->binary->at("raw").bytes, "{}");
+    EXPECT_EQ(*item->binary->at("raw").content->in_memory(), "{}");
 }
 
 TEST_F(WebhookTest, AnswersWithTheLastNodesItem) {

@@ -16,7 +16,7 @@ std::string_view file_type_of(std::string_view mime_type) {
     return {};
 }
 
-std::string file_size_text(std::size_t bytes) {
+std::string file_size_text(std::uint64_t bytes) {
     constexpr std::string_view kUnits[] = {"B", "kB", "MB", "GB", "TB"};
     double size = static_cast<double>(bytes);
     std::size_t unit = 0;
@@ -26,29 +26,46 @@ std::string file_size_text(std::size_t bytes) {
 
 JsonObject to_json(const BinaryValue& value) {
     JsonObject object;
-    object["data"] = to_base64(*value.bytes);
+    if (const std::string* bytes = value.content->in_memory()) {
+        object["data"] = to_base64(*bytes);
+    } else {
+        object["id"] = value.content->reference();
+        object["bytes"] = value.content->size();
+    }
     object["mimeType"] = value.mime_type;
     if (const auto type = file_type_of(value.mime_type); !type.empty()) object["fileType"] = type;
     if (!value.file_name.empty()) object["fileName"] = value.file_name;
     if (!value.file_extension.empty()) object["fileExtension"] = value.file_extension;
     if (!value.directory.empty()) object["directory"] = value.directory;
-    object["fileSize"] = file_size_text(value.bytes->size());
+    object["fileSize"] = file_size_text(value.content->size());
     return object;
 }
 
-Result<BinaryValue> binary_from_json(const Json& value) {
-    const Json* data = find_member(value, "data");
-    if (!data || !data->is_string())
-        return Error{ErrorKind::InvalidInput,
-                     "Binary data must be an object with a base64 text \"data\"."};
-    auto bytes = from_base64(text_of(data->get_string()));
-    if (!bytes) return bytes.error();
+namespace {
+
+Result<ContentPtr> content_from_json(const Json& value, ContentStore* stored) {
+    if (const Json* data = find_member(value, "data"); data && data->is_string()) {
+        auto bytes = from_base64(text_of(data->get_string()));
+        if (!bytes) return bytes.error();
+        return memory_content(std::move(*bytes));
+    }
+    const Json* id = find_member(value, "id");
+    if (stored && id && id->is_string()) return stored->find(text_of(id->get_string()));
+    return Error{ErrorKind::InvalidInput,
+                 "Binary data must be an object with a base64 text \"data\"."};
+}
+
+}  // namespace
+
+Result<BinaryValue> binary_from_json(const Json& value, ContentStore* stored) {
+    auto content = content_from_json(value, stored);
+    if (!content) return content.error();
     BinaryValue result;
     result.mime_type = text_member(value, "mimeType", "application/octet-stream");
     result.file_name = text_member(value, "fileName");
     result.file_extension = text_member(value, "fileExtension");
     result.directory = text_member(value, "directory");
-    result.bytes = std::make_shared<const std::string>(std::move(*bytes));
+    result.content = std::move(*content);
     return result;
 }
 

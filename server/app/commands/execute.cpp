@@ -5,6 +5,7 @@
 
 #include "app/commands.hpp"
 #include "app/config.hpp"
+#include "app/credentials_file.hpp"
 #include "app/outbound.hpp"
 #include "app/workflow_file.hpp"
 #include "base/file.hpp"
@@ -166,6 +167,9 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     Runtime runtime(RuntimeOptions{.shards = 1});
     const http::Client http(outbound_options());
     script::ScriptPool scripts(config->scripts, runtime);
+    auto credentials = CredentialsFile::read(config->credentials_file);
+    if (!credentials) return report(credentials.error());
+    MemoryContentStore contents;
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     const Json variables = JsonObject();
@@ -177,7 +181,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
         variables,
         config->time_zone,
         config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment),
-        &http,
+        {.http = &http, .contents = &contents, .credentials = &*credentials, .runtime = &runtime},
         &scripts};
     engine::RunOutcome outcome;
     const auto run = [&]() -> Task<> {

@@ -150,7 +150,8 @@ class NodesRoot final : public HostObject {
     std::size_t index_;
 };
 
-// One file of $binary: what is known of it; its content in Base64 only when asked for.
+// One file of $binary: what is known of it; its content in Base64 only when asked for
+// (of a stored one its reference).
 class FileRoot final : public HostObject {
   public:
     explicit FileRoot(const workflow::BinaryValue& file) : file_(file) {}
@@ -164,8 +165,13 @@ class FileRoot final : public HostObject {
         if (name == "fileName") return known(file_.file_name);
         if (name == "fileExtension") return known(file_.file_extension);
         if (name == "directory") return known(file_.directory);
-        if (name == "fileSize") return context.text(workflow::file_size_text(file_.bytes->size()));
-        if (name == "data") return context.text(to_base64(*file_.bytes));
+        if (name == "fileSize")
+            return context.text(workflow::file_size_text(file_.content->size()));
+        if (name == "data") {
+            const std::string* bytes = file_.content->in_memory();
+            return context.text(bytes ? to_base64(*bytes)
+                                      : std::string(file_.content->reference()));
+        }
         return std::nullopt;
     }
     Value as_data(Context& context) override {

@@ -21,6 +21,8 @@ constexpr std::size_t kHeadRead = 4 * 1024;
 constexpr std::size_t kBodyRead = 64 * 1024;
 // Bodies up to this size are copied behind the head, which is cheaper than a gathering write.
 constexpr std::size_t kCopiedBody = 4 * 1024;
+// Of stored content that is read and sent at a time.
+constexpr std::size_t kContentPiece = 256 * 1024;
 // How long a client that was refused may go on sending before the connection is cut.
 constexpr Duration kLingerLimit = std::chrono::seconds(2);
 
@@ -204,7 +206,12 @@ Task<bool> Connection::respond(const Response& response, const RequestParser& pa
         output_, response,
         {.date = listener_.date(), .close = close, .keep_alive = parser.is_http_1_0()});
     std::string_view body;
-    if (has_body(response.status, is_head)) body = response.body;
+    const bool has_content = has_body(response.status, is_head);
+    if (has_content && response.content && !response.content->in_memory()) {
+        if (!co_await send(output_, {})) co_return false;
+        co_return co_await send_content(*response.content) && !close;
+    }
+    if (has_content) body = response.content ? *response.content->in_memory() : response.body;
     if (body.size() <= kCopiedBody) {
         output_.append(body);
         body = {};
@@ -224,6 +231,24 @@ Task<bool> Connection::send(std::string_view head, std::string_view body) {
         body.remove_prefix(count - of_head);
     }
     clear_deadline();
+    co_return true;
+}
+
+// Reading waits for the client's pace, so one piece is in memory at a time.
+Task<bool> Connection::send_content(const Content& content) {
+    std::string piece(kContentPiece, '\0');
+    for (std::uint64_t offset = 0; offset < content.size();) {
+        const auto read_piece = [&] { return content.read(offset, piece); };
+        const auto count = co_await listener_.runtime().blocking(read_piece);
+        if (!count || *count == 0) {
+            log::error(
+                "A stored file could not be read to its end; the response is cut off.",
+                {{"path", path_}, {"reason", count ? "it is shorter" : count.error().message}});
+            co_return false;
+        }
+        offset += *count;
+        if (!co_await send(std::string_view(piece).substr(0, *count), {})) co_return false;
+    }
     co_return true;
 }
 

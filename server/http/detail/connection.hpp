@@ -47,6 +47,7 @@ class Connection {
     Task<Response> handle_within_limit(Request request);
     Task<bool> respond(const Response& response, const RequestParser& parser, bool is_head);
     Task<bool> send(std::string_view head, std::string_view body);
+    Task<bool> send_content(const Content& content);  // after the head is sent
     Task<> refuse(const Refusal& refusal);
     Task<> linger();
 

@@ -20,10 +20,12 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 }  // namespace
 
-Listener::Listener(asio::io_context& shard, std::shared_ptr<const ServerOptions> options,
+Listener::Listener(Runtime& runtime, asio::io_context& shard,
+                   std::shared_ptr<const ServerOptions> options,
                    std::shared_ptr<const Handler> handler,
                    std::shared_ptr<std::atomic<std::size_t>> connection_count)
-    : options_(std::move(options)),
+    : runtime_(runtime),
+      options_(std::move(options)),
       handler_(std::move(handler)),
       connection_count_(std::move(connection_count)),
       executor_(shard.get_executor()),

@@ -24,8 +24,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
   public:
     using Endpoint = asio::ip::tcp::endpoint;
 
-    Listener(asio::io_context& shard, std::shared_ptr<const ServerOptions> options,
-             std::shared_ptr<const Handler> handler,
+    Listener(Runtime& runtime, asio::io_context& shard,
+             std::shared_ptr<const ServerOptions> options, std::shared_ptr<const Handler> handler,
              std::shared_ptr<std::atomic<std::size_t>> connection_count);
 
     // From any thread, before start(): binds with SO_REUSEPORT, so that all shards share the
@@ -37,6 +37,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
     void stop();        // from any thread
     Task<> finished();  // from any thread: resumes the caller on its own executor
 
+    Runtime& runtime() const { return runtime_; }
     const ServerOptions& options() const { return *options_; }
     const Handler& handler() const { return *handler_; }
     bool stopping() const { return stopping_; }
@@ -59,6 +60,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
     void refresh_date();
     Duration tick() const;
 
+    Runtime& runtime_;
     std::shared_ptr<const ServerOptions> options_;
     std::shared_ptr<const Handler> handler_;
     std::shared_ptr<std::atomic<std::size_t>> connection_count_;  // of all shards

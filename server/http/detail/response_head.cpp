@@ -7,7 +7,7 @@
 namespace millrace::http {
 namespace {
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::uint64_t number) {
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     out.append(digits, end);
@@ -32,7 +32,7 @@ bool has_body(int status, bool is_head) {
 void append_response_head(std::string& out, const Response& response,
                           const ResponseFraming& framing) {
     out += "HTTP/1.1 ";
-    append_number(out, static_cast<std::size_t>(response.status));
+    append_number(out, static_cast<std::uint64_t>(response.status));
     out += ' ';
     out += reason_of(response.status);
     out += "\r\n";
@@ -52,7 +52,7 @@ void append_response_head(std::string& out, const Response& response,
     }
     if (may_have_body(response.status)) {
         out += "Content-Length: ";
-        append_number(out, response.body.size());
+        append_number(out, response.size());
         out += "\r\n";
     }
     out += "Date: ";

@@ -143,7 +143,8 @@ Task<Result<Json>> aggregate_whole_items(sdk::NodeContext& context, ItemList ite
 
 bool is_same_file(const BinaryValue& left, const BinaryValue& right) {
     return left.mime_type == right.mime_type && left.file_name == right.file_name &&
-           left.file_extension == right.file_extension && left.bytes->size() == right.bytes->size();
+           left.file_extension == right.file_extension &&
+           left.content->size() == right.content->size();
 }
 
 // The files of all items; one whose name is taken gets a number behind it.

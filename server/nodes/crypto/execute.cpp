@@ -1,5 +1,4 @@
 // Hashes, keyed hashes, signatures, random texts and encryption.
-#include "nodes/credentials.hpp"
 #include "nodes/crypto/cipher.hpp"
 #include "nodes/crypto/digest.hpp"
 #include "nodes/crypto/node.hpp"
@@ -28,6 +27,9 @@ Result<std::string> strict_text(sdk::NodeContext& context, std::string_view name
                  "Convert the value in its expression, for example with String(…)."};
 }
 
+// Of a file that is worked on.
+constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+
 // The text or the file that is worked on.
 Result<std::string> input_bytes(sdk::NodeContext& context, std::size_t index) {
     const auto is_file = sdk::bool_parameter(context, "binaryData", index);
@@ -38,7 +40,7 @@ Result<std::string> input_bytes(sdk::NodeContext& context, std::size_t index) {
     const Item& item = context.input()[index];
     if (item.binary)
         if (const auto file = item.binary->find(*name); file != item.binary->end())
-            return *file->second.bytes;
+            return whole_content(*file->second.content, kMostBytes);
     return Error{ErrorKind::InvalidInput, "The item has no file \"" + *name + "\".",
                  "Check \"Binary Property Name\", and that the node before hands files on."};
 }
@@ -47,7 +49,7 @@ Result<std::string> input_bytes(sdk::NodeContext& context, std::size_t index) {
 Result<std::string> secret(sdk::NodeContext& context, std::string_view parameter,
                            std::string_view field, std::size_t item) {
     if (context.version() < 2 && !parameter.empty()) return strict_text(context, parameter, item);
-    const auto fields = credential_fields(context, kCredential);
+    const auto fields = context.credential(kCredential);
     if (!fields) return fields.error();
     const Json* value = fields->if_contains(field);
     if (value && value->is_string() && !value->get_string().empty())

@@ -190,6 +190,9 @@ Result<JsonObject> extract(std::string_view html, const Extractions& extractions
     return object;
 }
 
+// Of a file with HTML.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
 // The HTML texts of an item.
 Result<std::vector<std::string>> read_html(sdk::NodeContext& context, std::size_t index,
                                            const ExtractionStyle& style) {
@@ -204,7 +207,9 @@ Result<std::vector<std::string>> read_html(sdk::NodeContext& context, std::size_
         if (!item.binary || file == item.binary->end())
             return Error{ErrorKind::InvalidInput, "The item has no file \"" + *property + "\".",
                          "Name the file's property in \"Input Binary Field\"."};
-        return std::vector{*file->second.bytes};
+        auto html = whole_content(*file->second.content, kMostBytes);
+        if (!html) return html.error();
+        return std::vector{std::move(*html)};
     }
     const Json* value = style.reads_paths ? sdk::ItemPath(*property).get(*item.json)
                                           : find_member(*item.json, *property);

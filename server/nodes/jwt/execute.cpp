@@ -1,7 +1,6 @@
 // JSON web tokens: signs, reads and checks them.
 #include <cmath>
 
-#include "nodes/credentials.hpp"
 #include "nodes/jwt/node.hpp"
 #include "nodes/jwt/token.hpp"
 #include "nodes/node_folder.hpp"
@@ -19,7 +18,7 @@ enum class Use { Signing, Checking };
 
 // The credential, with the algorithm that the node's options may give instead.
 Result<TokenKey> read_key(sdk::NodeContext& context, Use use, std::size_t item) {
-    const auto fields = credential_fields(context, "jwtAuth");
+    const auto fields = context.credential("jwtAuth");
     if (!fields) return fields.error();
     const Json credential(*fields);
     TokenKey key;

@@ -119,7 +119,7 @@ Result<void> add_file(sdk::NodeContext& context, http::Response& response) {
     const auto file = find_file(context);
     if (!file) return file.error();
     if (http::is_header_value((*file)->mime_type)) set_default_type(response, (*file)->mime_type);
-    response.body = *(*file)->bytes;
+    response.content = (*file)->content;
     return {};
 }
 

@@ -1,7 +1,6 @@
 // Passwords that change with the time, for services that ask for a second factor.
 #include <algorithm>
 
-#include "nodes/credentials.hpp"
 #include "nodes/node_folder.hpp"
 #include "nodes/totp/node.hpp"
 #include "nodes/totp/one_time_password.hpp"
@@ -33,7 +32,7 @@ Result<JsonObject> password(sdk::NodeContext& context, std::size_t item) {
                      "Choose another in \"Operation\"."};
     const auto rules = read_rules(context, item);
     if (!rules) return rules.error();
-    const auto fields = credential_fields(context, "totpApi");
+    const auto fields = context.credential("totpApi");
     if (!fields) return fields.error();
     const double now = static_cast<double>(context.clock().now().time_since_epoch().count()) / 1000;
     const auto token = one_time_password(text_member(Json(*fields), "secret"), now, *rules);

@@ -31,17 +31,18 @@ void ItemText::append(std::string& out, const workflow::Item& item) {
 }
 
 JsonObject ItemText::binary_json(const workflow::BinaryValue& value) {
-    if (value.bytes->size() <= budget_) {
-        budget_ -= value.bytes->size();
+    const std::string* bytes = value.content->in_memory();
+    if (bytes && bytes->size() <= budget_) {
+        budget_ -= bytes->size();
         return to_json(value);
     }
     workflow::BinaryValue described = value;
-    described.bytes = std::make_shared<const std::string>();
+    described.content = empty_content();
     JsonObject object = to_json(described);
     object.erase("data");
-    object["fileSize"] = workflow::file_size_text(value.bytes->size());
+    object["fileSize"] = workflow::file_size_text(value.content->size());
     object["id"] = std::string(kIdPrefix) + std::to_string(kept_.size());
-    kept_.push_back(value.bytes);
+    kept_.push_back(value.content);
     return object;
 }
 
@@ -58,7 +59,7 @@ Result<workflow::BinaryValue> ItemText::read_binary(const Json& value) const {
     JsonObject described = value.get_object();
     described["data"] = "";
     auto read = workflow::binary_from_json(described);
-    if (read) read->bytes = kept_[index];
+    if (read) read->content = kept_[index];
     return read;
 }
 

@@ -1,8 +1,8 @@
 // Items on their way to a script host and back.
 //
-// Binary data up to a budget travels as Base64 inside its item. What is over the budget stays
-// here: the host gets {"id":"script:N", …} without "data", and an item that comes back with such an
-// id has its bytes again. The ids are of one job and reach nothing else.
+// Binary data in memory, up to a budget, travels as Base64 inside its item. What is over the budget
+// or stored stays here: the host gets {"id":"script:N", …} without "data", and an item that comes
+// back with such an id has its bytes again. The ids are of one job and reach nothing else.
 #pragma once
 
 #include <memory>
@@ -30,7 +30,7 @@ class ItemText {
     Result<workflow::BinaryValue> read_binary(const Json& value) const;
 
     std::size_t budget_;
-    std::vector<std::shared_ptr<const std::string>> kept_;
+    std::vector<ContentPtr> kept_;
 };
 
 }  // namespace millrace::script::detail
