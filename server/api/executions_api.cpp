@@ -2,6 +2,7 @@
 #include "api/execution_json.hpp"
 #include "api/routes.hpp"
 #include "engine/engine.hpp"
+#include "store/content_repository.hpp"
 #include "store/cursor.hpp"
 #include "store/store.hpp"
 
@@ -121,6 +122,14 @@ Task<Result<Execution>> remove_execution(Call<Nothing, Nothing>& call) {
     co_return answer;
 }
 
+Task<Result<FileBytes>> read_content(Call<Nothing, Nothing>& call) {
+    const auto id = id_of(call);
+    if (!id) co_return id.error();
+    auto content = co_await call.services.store.contents().find(*id, call.param("reference"));
+    if (!content) co_return content.error();
+    co_return FileBytes{std::move(*content)};
+}
+
 // Returns when the run has ended and its end is stored, at most after the limit.
 Task<Result<void>> stop(engine::Engine& engine, ExecutionId id) {
     if (!engine.cancel(id))
@@ -163,6 +172,11 @@ void add_executions_routes(std::vector<Route>& routes) {
         facts(Method::Get, "/:id", Permission::ExecutionRead, "readExecution",
               "Read an execution."),
         read_execution));
+    routes.push_back(make_route<Nothing, Nothing, FileBytes>(
+        facts(Method::Get, "/:id/contents/:reference", Permission::ExecutionRead,
+              "readExecutionContent",
+              "Read a stored file of an execution, by the \"id\" that its data has for it."),
+        read_content));
     routes.push_back(make_route<Nothing, Nothing, Execution>(
         facts(Method::Delete, "/:id", Permission::ExecutionWrite, "deleteExecution",
               "Delete an execution that has ended."),

@@ -69,7 +69,7 @@ Json error_reference(std::string_view description) {
 Json operation_of(const Route& route, const std::vector<std::string>& path_names) {
     const RouteFacts& facts = route.facts;
     const bool is_public = facts.permission.value == Permission::Public;
-    object text{{"text/plain", object{{"schema", object{{"type", "string"}}}}}};
+    object text{{route.answer_type, object{{"schema", object{{"type", "string"}}}}}};
     object done{
         {"description", "Done."},
         {"content", route.answer.is_null() ? Json(std::move(text)) : content(route.answer)}};

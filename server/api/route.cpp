@@ -25,4 +25,14 @@ http::Response plain_response(int status, PlainText answer) {
     return response;
 }
 
+http::Response file_response(int status, FileBytes answer) {
+    http::Response response;
+    response.status = status;
+    response.headers.set("Content-Type", "application/octet-stream");
+    response.headers.set("Content-Disposition", "attachment");
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    response.content = std::move(answer.content);
+    return response;
+}
+
 }  // namespace millrace::api

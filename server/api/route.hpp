@@ -23,10 +23,11 @@ struct RouteFacts {
 
 struct Route {
     RouteFacts facts;
-    SchemaBook schemas;  // defines what those below refer to
-    JsonObject query;    // name of the parameter -> schema
-    Json body;           // schema; null: no body
-    Json answer;         // schema; null: plain text
+    SchemaBook schemas;                      // defines what those below refer to
+    JsonObject query;                        // name of the parameter -> schema
+    Json body;                               // schema; null: no body
+    Json answer;                             // schema; null: not JSON
+    std::string answer_type = "text/plain";  // where it is not
     std::function<Task<http::Response>(ApiContext&, const http::Request&)> handle;
 };
 
@@ -49,6 +50,11 @@ struct PlainText {
     std::string text;
 };
 
+// The bytes of a file, whatever is in them: nothing that a browser would open by itself.
+struct FileBytes {
+    ContentPtr content;
+};
+
 template <class Query, class Body, class Answer>
 using RouteHandler = Task<Result<Answer>> (*)(Call<Query, Body>&);
 
@@ -56,6 +62,7 @@ using RouteHandler = Task<Result<Answer>> (*)(Call<Query, Body>&);
 // sender's: another content type is refused.
 Result<Json> parse_body(const http::Request& request);
 http::Response plain_response(int status, PlainText answer);
+http::Response file_response(int status, FileBytes answer);
 
 template <class Query, class Body, class Answer>
 Task<http::Response> serve(RouteHandler<Query, Body, Answer> handler, int status,
@@ -78,6 +85,8 @@ Task<http::Response> serve(RouteHandler<Query, Body, Answer> handler, int status
     if (!answer) co_return error_response(answer.error());
     if constexpr (std::is_same_v<Answer, PlainText>)
         co_return plain_response(status, std::move(*answer));
+    else if constexpr (std::is_same_v<Answer, FileBytes>)
+        co_return file_response(status, std::move(*answer));
     else
         co_return http::Response::json(status, to_json(std::move(*answer)));
 }
@@ -86,10 +95,12 @@ Task<http::Response> serve(RouteHandler<Query, Body, Answer> handler, int status
 // themselves.
 template <class Query, class Body, class AnswerShape, class Answer>
 Route make_route(RouteFacts facts, Task<Result<Answer>> (*handler)(Call<Query, Body>&)) {
-    Route route{std::move(facts), {}, {}, {}, {}, {}};
+    Route route{std::move(facts), {}, {}, {}, {}, "text/plain", {}};
     route.query = member_schemas<Query>(route.schemas);
     if constexpr (!std::is_same_v<Body, Nothing>) route.body = schema_of<Body>(route.schemas);
-    if constexpr (!std::is_same_v<Answer, PlainText>)
+    if constexpr (std::is_same_v<Answer, FileBytes>)
+        route.answer_type = "application/octet-stream";
+    else if constexpr (!std::is_same_v<Answer, PlainText>)
         route.answer = schema_of<AnswerShape>(route.schemas);
     route.handle = [handler, status = route.facts.status](ApiContext& context,
                                                           const http::Request& request) {

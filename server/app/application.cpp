@@ -18,6 +18,8 @@
 #include "http/server.hpp"
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
+#include "store/content_folder.hpp"
+#include "store/content_repository.hpp"
 #include "store/store.hpp"
 #include "triggers/trigger_service.hpp"
 
@@ -86,8 +88,10 @@ struct Application::Parts {
     }
 
     sdk::NodeServices node_services() {
-        return {
-            .http = &http, .contents = &contents, .credentials = &credentials, .runtime = &runtime};
+        return {.http = &http,
+                .contents = &store.content_folder(),
+                .credentials = &credentials,
+                .runtime = &runtime};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -109,7 +113,6 @@ struct Application::Parts {
     engine::StoreState state;
     const http::Client http{outbound_options()};
     CredentialsFile credentials;
-    MemoryContentStore contents;
     script::ScriptPool scripts;
     engine::Engine engine;
     triggers::WebhookService webhooks;
@@ -124,6 +127,8 @@ Task<Result<void>> Application::Parts::prepare() {
     if (*key)
         std::cout << "The owner's API key, shown only this once (kept in "
                   << (config.data_dir / "api-key").string() << "):\n  " << **key << std::endl;
+    const auto swept = co_await store.contents().sweep();
+    if (!swept) co_return swept.error();
     const auto loaded = co_await triggers.load();
     if (!loaded) co_return loaded;
     const auto recovered = co_await triggers.recover();

@@ -1,5 +1,8 @@
 #include "engine/store_journal.hpp"
 
+#include <set>
+
+#include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
 
 namespace millrace::engine {
@@ -48,34 +51,58 @@ std::string payload_of(const RunRecord& record, const workflow::ItemList& start_
     return out;
 }
 
+void collect_contents(const workflow::ItemList& items, std::set<std::string>& references) {
+    for (const workflow::Item& item : items) {
+        if (!item.binary) continue;
+        for (const auto& file : *item.binary)
+            if (const auto reference = file.second.content->reference(); !reference.empty())
+                references.emplace(reference);
+    }
+}
+
+// The stored files that the record refers to, from now on kept for it.
+std::vector<std::string> kept_contents(store::Store& store, const workflow::ItemList& start_items,
+                                       const workflow::RunData* data) {
+    std::set<std::string> references;
+    collect_contents(start_items, references);
+    if (data)
+        for (const auto& node : data->nodes)
+            for (const workflow::NodeRun& run : node.second)
+                for (const workflow::ItemList& output : run.outputs)
+                    collect_contents(output, references);
+    for (const std::string& reference : references) store.content_folder().keep(reference);
+    return {references.begin(), references.end()};
+}
+
 }  // namespace
 
 Task<Result<void>> StoreJournal::accepted(const RunRecord& record,
                                           const workflow::ItemList& start_items) {
-    co_return co_await store_.executions().insert_running(to_store(record),
-                                                          payload_of(record, start_items, nullptr));
+    store::ExecutionData stored{payload_of(record, start_items, nullptr),
+                                kept_contents(store_, start_items, nullptr)};
+    co_return co_await store_.executions().insert_running(to_store(record), std::move(stored));
 }
 
 Task<Result<void>> StoreJournal::finished(const RunRecord& record, const workflow::RunData& data,
                                           const workflow::ItemList& start_items, bool was_accepted,
                                           bool keep) {
     if (keep) {
-        auto payload = payload_of(record, start_items, &data);
+        store::ExecutionData stored{payload_of(record, start_items, &data),
+                                    kept_contents(store_, start_items, &data)};
         if (was_accepted)
-            co_return co_await store_.executions().finish(to_store(record), std::move(payload));
-        co_return co_await store_.executions().insert_finished(to_store(record),
-                                                               std::move(payload));
+            co_return co_await store_.executions().finish(to_store(record), std::move(stored));
+        co_return co_await store_.executions().insert_finished(to_store(record), std::move(stored));
     }
     if (!was_accepted) co_return Result<void>();
     co_return co_await store_.executions().remove(record.id);
 }
 
-Result<RunStart> start_of(std::string_view payload) {
+Result<RunStart> start_of(std::string_view payload, ContentStore& contents) {
     auto json = parse_json(payload);
     if (!json) return json.error();
     const Json* start_items = find_member(*json, "startItems");
     if (!start_items) return Error{ErrorKind::Internal, "The stored execution has no start items."};
-    auto items = workflow::items_from_json(*start_items);
+    auto items = workflow::items_from_json(*start_items, &contents);
     if (!items) return items.error();
     return RunStart{std::string(text_member(*json, "startNode")), std::move(*items)};
 }

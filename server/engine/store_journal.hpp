@@ -25,6 +25,7 @@ struct RunStart {
     std::string node;  // name
     workflow::ItemList items;
 };
-Result<RunStart> start_of(std::string_view payload);
+// Stored files are looked for in `contents`.
+Result<RunStart> start_of(std::string_view payload, ContentStore& contents);
 
 }  // namespace millrace::engine

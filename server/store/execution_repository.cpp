@@ -1,5 +1,6 @@
 #include "store/execution_repository.hpp"
 
+#include "store/content_repository.hpp"
 #include "store/cursor.hpp"
 #include "store/detail/conditions.hpp"
 #include "store/detail/database.hpp"
@@ -88,31 +89,62 @@ Result<void> write_record(Connection& connection, std::string_view sql,
                           record.stopped_at, record.wait_till, record.error, record.retry_of);
 }
 
+Result<void> write_contents(Connection& connection, ExecutionId id,
+                            const std::vector<std::string>& contents, bool replaces) {
+    if (replaces) {
+        const auto removed =
+            connection.run("DELETE FROM execution_contents WHERE execution_id = ?", id);
+        if (!removed) return removed.error();
+    }
+    for (const std::string& reference : contents) {
+        const auto written = connection.run(
+            "INSERT OR IGNORE INTO execution_contents (execution_id, reference) VALUES (?, ?)", id,
+            reference);
+        if (!written) return written.error();
+    }
+    return {};
+}
+
+Result<std::int64_t> count_released(Connection& connection) {
+    return connection.number("SELECT count(*) FROM released_contents");
+}
+
+// Rows that were removed, and stored files that may have lost their last execution.
+struct Removed {
+    std::int64_t executions = 0;
+    std::int64_t released = 0;
+};
+
 }  // namespace
 
-Task<Result<void>> ExecutionRepository::insert_running(ExecutionRecord record, std::string data) {
+Task<Result<void>> ExecutionRepository::insert_running(ExecutionRecord record, ExecutionData data) {
     return save(std::move(record), std::move(data), Existing::Refuse);
 }
 
-Task<Result<void>> ExecutionRepository::insert_finished(ExecutionRecord record, std::string data) {
+Task<Result<void>> ExecutionRepository::insert_finished(ExecutionRecord record,
+                                                        ExecutionData data) {
     return save(std::move(record), std::move(data), Existing::Refuse);
 }
 
-Task<Result<void>> ExecutionRepository::finish(ExecutionRecord record, std::string data) {
+Task<Result<void>> ExecutionRepository::finish(ExecutionRecord record, ExecutionData data) {
     return save(std::move(record), std::move(data), Existing::Replace);
 }
 
-Task<Result<void>> ExecutionRepository::save(ExecutionRecord record, std::string data,
+Task<Result<void>> ExecutionRepository::save(ExecutionRecord record, ExecutionData data,
                                              Existing existing) {
-    auto payload = co_await database_.pack(std::move(data));
+    auto payload = co_await database_.pack(std::move(data.text));
     if (!payload) co_return payload.error();
     auto operation = [record = std::move(record), payload = std::move(*payload),
+                      contents = std::move(data.contents),
                       existing](Connection& connection) -> Result<void> {
         const bool replaces = existing == Existing::Replace;
         const auto written = write_record(connection, replaces ? kUpsert : kInsert, record);
         if (!written) return written.error();
-        return connection.run(replaces ? kUpsertData : kInsertData, record.id,
-                              static_cast<std::int64_t>(payload.codec), Blob{payload.bytes});
+        const auto stored =
+            connection.run(replaces ? kUpsertData : kInsertData, record.id,
+                           static_cast<std::int64_t>(payload.codec), Blob{payload.bytes});
+        if (!stored) return stored.error();
+        return write_contents(connection, record.id, contents, replaces);
     };
     co_return co_await database_.write(std::move(operation));
 }
@@ -189,26 +221,34 @@ Task<Result<std::vector<ExecutionRecord>>> ExecutionRepository::list_open() {
 }
 
 Task<Result<void>> ExecutionRepository::remove(ExecutionId id) {
-    auto operation = [id](Connection& connection) -> Result<void> {
+    auto operation = [id](Connection& connection) -> Result<std::int64_t> {
         const auto removed = connection.change("DELETE FROM executions WHERE id = ?", id);
         if (!removed) return removed.error();
         if (*removed == 0) return not_found(id);
-        return {};
+        return count_released(connection);
     };
-    co_return co_await database_.write(std::move(operation));
+    const auto released = co_await database_.write(std::move(operation));
+    if (!released) co_return released.error();
+    co_await collect_released(*released);
+    co_return Result<void>();
 }
 
 Task<Result<std::int64_t>> ExecutionRepository::remove_many(std::vector<ExecutionId> ids) {
-    auto operation = [ids = std::move(ids)](Connection& connection) -> Result<std::int64_t> {
+    auto operation = [ids = std::move(ids)](Connection& connection) -> Result<Removed> {
         std::int64_t total = 0;
         for (const ExecutionId id : ids) {
             const auto removed = connection.change("DELETE FROM executions WHERE id = ?", id);
             if (!removed) return removed.error();
             total += *removed;
         }
-        return total;
+        const auto released = count_released(connection);
+        if (!released) return released.error();
+        return Removed{total, *released};
     };
-    co_return co_await database_.write(std::move(operation));
+    const auto removed = co_await database_.write(std::move(operation));
+    if (!removed) co_return removed.error();
+    co_await collect_released(removed->released);
+    co_return removed->executions;
 }
 
 Task<Result<std::int64_t>> ExecutionRepository::remove_ended(ExecutionFilter filter,
@@ -216,7 +256,7 @@ Task<Result<std::int64_t>> ExecutionRepository::remove_ended(ExecutionFilter fil
     Conditions conditions = conditions_of(filter);
     conditions.add(kHasEnded);
     auto operation = [conditions = std::move(conditions),
-                      limit](Connection& connection) -> Result<std::int64_t> {
+                      limit](Connection& connection) -> Result<Removed> {
         const std::string chosen =
             "SELECT id FROM executions" + conditions.where() + " ORDER BY id LIMIT ?";
         auto statement = connection.query("DELETE FROM executions WHERE id IN (" + chosen + ")");
@@ -224,9 +264,20 @@ Task<Result<std::int64_t>> ExecutionRepository::remove_ended(ExecutionFilter fil
         statement.bind(limit);
         const auto done = statement.finish();
         if (!done) return done.error();
-        return connection.changes();
+        const std::int64_t executions = connection.changes();
+        const auto released = count_released(connection);
+        if (!released) return released.error();
+        return Removed{executions, *released};
     };
-    co_return co_await database_.write(std::move(operation));
+    const auto removed = co_await database_.write(std::move(operation));
+    if (!removed) co_return removed.error();
+    co_await collect_released(removed->released);
+    co_return removed->executions;
+}
+
+// What cannot be deleted now is deleted after a later removal, or at the next start.
+Task<> ExecutionRepository::collect_released(std::int64_t released) {
+    if (released > 0) (void)co_await contents_.collect();
 }
 
 }  // namespace millrace::store

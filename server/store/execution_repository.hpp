@@ -17,6 +17,7 @@ namespace millrace::store {
 namespace detail {
 class Database;
 }  // namespace detail
+class ContentRepository;
 
 struct ExecutionRecord {
     ExecutionId id = 0;  // grows with the time of the start
@@ -29,6 +30,15 @@ struct ExecutionRecord {
     std::optional<Time> wait_till;
     std::string error;  // one sentence; empty when there is none
     std::optional<ExecutionId> retry_of;
+};
+
+// What a run is stored as.
+struct ExecutionData {
+    ExecutionData(std::string json, std::vector<std::string> references = {})
+        : text(std::move(json)), contents(std::move(references)) {}
+    std::string text;  // JSON
+    // The stored files that it refers to; they stay as long as it does.
+    std::vector<std::string> contents;
 };
 
 struct Execution {
@@ -57,15 +67,16 @@ struct ExecutionMark {
 
 class ExecutionRepository {
   public:
-    explicit ExecutionRepository(detail::Database& database) : database_(database) {}
+    ExecutionRepository(detail::Database& database, ContentRepository& contents)
+        : database_(database), contents_(contents) {}
 
     // A run is accepted. Conflict: the id is taken.
-    Task<Result<void>> insert_running(ExecutionRecord record, std::string data);
+    Task<Result<void>> insert_running(ExecutionRecord record, ExecutionData data);
     // A run that was never inserted has ended: one row, once. Conflict: the id is taken.
-    Task<Result<void>> insert_finished(ExecutionRecord record, std::string data);
+    Task<Result<void>> insert_finished(ExecutionRecord record, ExecutionData data);
     // Replaces record and data, or inserts them when the run was never inserted. Also for a run
     // that goes to wait.
-    Task<Result<void>> finish(ExecutionRecord record, std::string data);
+    Task<Result<void>> finish(ExecutionRecord record, ExecutionData data);
     // NotFound: there is no such execution. So too in those below.
     Task<Result<void>> mark(ExecutionId id, ExecutionMark mark);
 
@@ -87,9 +98,11 @@ class ExecutionRepository {
 
   private:
     enum class Existing { Refuse, Replace };
-    Task<Result<void>> save(ExecutionRecord record, std::string data, Existing existing);
+    Task<Result<void>> save(ExecutionRecord record, ExecutionData data, Existing existing);
+    Task<> collect_released(std::int64_t released);
 
     detail::Database& database_;
+    ContentRepository& contents_;
 };
 
 }  // namespace millrace::store

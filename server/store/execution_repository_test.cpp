@@ -28,7 +28,8 @@ class ExecutionRepositoryTest : public StoreTest {
     }
     void insert(ExecutionId id, RunStatus status = RunStatus::Success,
                 std::string workflow_id = "w1") {
-        done(executions().insert_finished(record(id, status, std::move(workflow_id)), "{}"));
+        done(executions().insert_finished(record(id, status, std::move(workflow_id)),
+                                          std::string("{}")));
     }
     std::vector<ExecutionId> ids_of(const std::vector<ExecutionRecord>& records) {
         std::vector<ExecutionId> ids;
@@ -75,24 +76,25 @@ TEST_F(ExecutionRepositoryTest, GivesBackWhatWasInserted) {
 
 TEST_F(ExecutionRepositoryTest, RefusesAnIdTwice) {
     insert(7);
-    EXPECT_EQ(failure(executions().insert_running(record(7), "{}")).kind, ErrorKind::Conflict);
+    EXPECT_EQ(failure(executions().insert_running(record(7), std::string("{}"))).kind,
+              ErrorKind::Conflict);
 }
 
 TEST_F(ExecutionRepositoryTest, FinishesARunThatWasInsertedAndOneThatWasNot) {
-    done(executions().insert_running(record(1, RunStatus::Running), "start"));
+    done(executions().insert_running(record(1, RunStatus::Running), std::string("start")));
     for (const ExecutionId id : {1, 2}) {
         auto ended = record(id);
         ended.stopped_at = clock.now();
-        done(executions().finish(ended, "result"));
+        done(executions().finish(ended, std::string("result")));
         const auto found = done(executions().find_with_data(id));
         EXPECT_EQ(found.record.status, RunStatus::Success);
         EXPECT_EQ(found.record.stopped_at, clock.now());
-        EXPECT_EQ(found.data, "result");
+        EXPECT_EQ(found.data, std::string("result"));
     }
 }
 
 TEST_F(ExecutionRepositoryTest, MarksWithoutTouchingTheData) {
-    done(executions().insert_running(record(1, RunStatus::Running), "start"));
+    done(executions().insert_running(record(1, RunStatus::Running), std::string("start")));
     ExecutionMark mark;
     mark.status = RunStatus::Waiting;
     mark.wait_till = clock.now();
@@ -100,7 +102,7 @@ TEST_F(ExecutionRepositoryTest, MarksWithoutTouchingTheData) {
     const auto found = done(executions().find_with_data(1));
     EXPECT_EQ(found.record.status, RunStatus::Waiting);
     EXPECT_EQ(found.record.wait_till, clock.now());
-    EXPECT_EQ(found.data, "start");
+    EXPECT_EQ(found.data, std::string("start"));
     EXPECT_EQ(failure(executions().mark(2, mark)).kind, ErrorKind::NotFound);
 }
 

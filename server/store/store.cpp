@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "store/api_key_repository.hpp"
+#include "store/content_repository.hpp"
 #include "store/detail/database.hpp"
 #include "store/detail/migrations.hpp"
 #include "store/execution_repository.hpp"
@@ -86,9 +87,11 @@ struct Store::Parts {
     Runtime& runtime;
     const StoreOptions options;
     detail::Database database;
+    ContentFolder content_folder{options.data_dir / "contents"};
+    ContentRepository contents{database, content_folder};
     WorkflowRepository workflows{database};
     TagRepository tags{database};
-    ExecutionRepository executions{database};
+    ExecutionRepository executions{database, contents};
     ApiKeyRepository api_keys{database};
     SettingRepository settings{database};
     StateRepository state{database};
@@ -139,6 +142,14 @@ SettingRepository& Store::settings() {
 
 StateRepository& Store::state() {
     return parts_->state;
+}
+
+ContentRepository& Store::contents() {
+    return parts_->contents;
+}
+
+ContentFolder& Store::content_folder() {
+    return parts_->content_folder;
 }
 
 Task<Result<void>> Store::check_health() {

@@ -18,6 +18,8 @@ class Runtime;
 namespace millrace::store {
 
 class ApiKeyRepository;
+class ContentFolder;
+class ContentRepository;
 class ExecutionRepository;
 class SettingRepository;
 class StateRepository;
@@ -25,7 +27,7 @@ class TagRepository;
 class WorkflowRepository;
 
 struct StoreOptions {
-    // Holds millrace.db; made when missing.
+    // Holds millrace.db and the folder contents/; made when missing.
     std::filesystem::path data_dir;
     // Connections for reading; more than the runtime's blocking threads are never used.
     std::size_t readers = 2;
@@ -59,6 +61,9 @@ class Store {
     ApiKeyRepository& api_keys();
     SettingRepository& settings();
     StateRepository& state();
+    ContentRepository& contents();
+    // Where the files of items go.
+    ContentFolder& content_folder();
 
     // Reads and writes once. Unavailable: the database does not answer or cannot be written.
     Task<Result<void>> check_health();

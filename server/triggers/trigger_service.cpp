@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
+#include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
 
 namespace millrace::triggers {
@@ -203,7 +204,7 @@ Task<Result<std::size_t>> TriggerService::recover() {
 Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, ExecutionId id) {
     auto execution = co_await store_.executions().find_with_data(id);
     if (!execution) co_return execution.error();
-    auto start = engine::start_of(execution->data);
+    auto start = engine::start_of(execution->data, store_.content_folder());
     if (!start) co_return start.error();
     auto workflow = workflow_of(record);
     if (!workflow) co_return workflow.error();

@@ -93,7 +93,7 @@ void append_json_text(std::string& out, const Item& item) {
     out.push_back('}');
 }
 
-Result<Item> item_from_json(const Json& value) {
+Result<Item> item_from_json(const Json& value, ContentStore* stored) {
     if (!value.is_object())
         return Error{ErrorKind::InvalidInput, "An item must be an object such as {\"json\": {}}."};
     Item item;
@@ -105,7 +105,7 @@ Result<Item> item_from_json(const Json& value) {
     if (const Json* binary = find_member(value, "binary"); binary && binary->is_object()) {
         BinaryMap map;
         for (const auto& member : binary->get_object()) {
-            auto file = binary_from_json(member.value());
+            auto file = binary_from_json(member.value(), stored);
             if (!file) return file.error();
             map.emplace(std::string(member.key()), std::move(*file));
         }

@@ -76,6 +76,7 @@ Item make_item(JsonObject object, PairedItems paired = {});
 // {"json":{…},"binary":{…}?,"pairedItem":…?,"error":…?}
 void append_json_text(std::string& out, const Item& item);
 // Accepts that form. `json` missing is an empty object; not an object is an error.
-Result<Item> item_from_json(const Json& value);
+// `stored` as in binary_from_json.
+Result<Item> item_from_json(const Json& value, ContentStore* stored = nullptr);
 
 }  // namespace millrace::workflow

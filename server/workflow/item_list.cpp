@@ -44,13 +44,13 @@ void append_json_text(std::string& out, const ItemList& items) {
     out.push_back(']');
 }
 
-Result<ItemList> items_from_json(const Json& value) {
+Result<ItemList> items_from_json(const Json& value, ContentStore* stored) {
     const JsonArray* list = value.if_array();
     if (!list)
         return Error{ErrorKind::InvalidInput, "Items must be a list such as [{\"json\": {}}]."};
     ItemList items;
     for (std::size_t i = 0; i < list->size(); ++i) {
-        auto item = item_from_json((*list)[i]);
+        auto item = item_from_json((*list)[i], stored);
         if (!item) {
             Error error = item.error();
             error.message = "Item " + std::to_string(i) + ": " + error.message;

@@ -79,6 +79,7 @@ class ItemList {
 
 // Written straight to text: no second tree of the data.
 void append_json_text(std::string& out, const ItemList& items);
-Result<ItemList> items_from_json(const Json& value);  // a list of item objects
+// A list of item objects; `stored` as in binary_from_json.
+Result<ItemList> items_from_json(const Json& value, ContentStore* stored = nullptr);
 
 }  // namespace millrace::workflow

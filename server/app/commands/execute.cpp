@@ -7,6 +7,7 @@
 #include "app/config.hpp"
 #include "app/credentials_file.hpp"
 #include "app/outbound.hpp"
+#include "app/temporary_folder.hpp"
 #include "app/workflow_file.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
@@ -15,6 +16,7 @@
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
 #include "sdk/memory_state_store.hpp"
+#include "store/content_folder.hpp"
 
 namespace millrace::app {
 namespace {
@@ -169,7 +171,8 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     script::ScriptPool scripts(config->scripts, runtime);
     auto credentials = CredentialsFile::read(config->credentials_file);
     if (!credentials) return report(credentials.error());
-    MemoryContentStore contents;
+    const TemporaryFolder folder(random);
+    store::ContentFolder contents(folder.path());
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     const Json variables = JsonObject();
