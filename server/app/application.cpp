@@ -34,6 +34,13 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
+store::StoreOptions store_options(const Config& config) {
+    store::StoreOptions options;
+    options.data_dir = config.data_dir;
+    if (config.file_store == "s3") options.bucket = config.s3;
+    return options;
+}
+
 engine::EngineOptions engine_options(const Config& config, const sdk::NodeServices& nodes,
                                      script::ScriptPool& scripts) {
     engine::EngineOptions options;
@@ -70,7 +77,7 @@ sdk::NodeRegistry make_registry() {
 struct Application::Parts {
     explicit Parts(Config c)
         : config(std::move(c)),
-          store(runtime, clock, random, store::StoreOptions{.data_dir = config.data_dir}),
+          store(runtime, clock, random, store_options(config)),
           journal(store),
           state(store),
           scripts(config.scripts, runtime),
@@ -127,8 +134,8 @@ Task<Result<void>> Application::Parts::prepare() {
     if (*key)
         std::cout << "The owner's API key, shown only this once (kept in "
                   << (config.data_dir / "api-key").string() << "):\n  " << **key << std::endl;
-    const auto swept = co_await store.contents().sweep();
-    if (!swept) co_return swept.error();
+    const auto started = co_await store.contents().start();
+    if (!started) co_return started.error();
     const auto loaded = co_await triggers.load();
     if (!loaded) co_return loaded;
     const auto recovered = co_await triggers.recover();

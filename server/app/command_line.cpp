@@ -14,6 +14,7 @@ namespace {
 // --host, --port, …: values are kept as text here and checked in one place, load_config.
 void add_settings(CLI::App& command, SettingValues& values) {
     for (const Setting& setting : settings()) {
+        if (setting.is_secret) continue;
         const std::string name(setting.name);
         const std::string help =
             std::string(setting.sentence) + " Environment: " + std::string(setting.environment);

@@ -2,8 +2,11 @@
 
 #include <date/tz.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdlib>
 #include <functional>
@@ -63,6 +66,16 @@ std::string join(const std::vector<std::string>& parts, char separator) {
         text += part;
     }
     return text;
+}
+
+std::string hidden(const std::string& secret) {
+    return secret.empty() ? "" : "(set, not shown)";
+}
+
+bool is_made_of(const std::string& text, std::string_view more) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [more](unsigned char c) {
+        return std::isalnum(c) != 0 || more.find(static_cast<char>(c)) != std::string_view::npos;
+    });
 }
 
 const std::vector<Field>& fields() {
@@ -165,6 +178,77 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return c.webhook_url; }},
+        {{"file-store", "MILLRACE_FILE_STORE", "N8N_DEFAULT_BINARY_DATA_MODE",
+          "Where files of items above 1 MB go: folder (in the data folder) or s3 (a bucket)."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (v == "s3")
+                 c.file_store = v;
+             else if (v == "folder" || v == "filesystem" || v == "default" || v == "database")
+                 c.file_store = "folder";
+             else
+                 return "folder or s3";
+             return {};
+         },
+         [](const Config& c) { return c.file_store; }},
+        {{"s3-host", "MILLRACE_S3_HOST", "N8N_EXTERNAL_STORAGE_S3_HOST",
+          "Host of an object store with the S3 interface, with :port where it is not the usual."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (!is_made_of(v, ".-:[]"))
+                 return "a host such as s3.eu-central-1.amazonaws.com, without https://";
+             c.s3_host = v;
+             return {};
+         },
+         [](const Config& c) { return c.s3_host; }},
+        {{"s3-protocol", "MILLRACE_S3_PROTOCOL", "N8N_EXTERNAL_STORAGE_S3_PROTOCOL",
+          "https, or http for a store in the same protected network."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (v != "https" && v != "http") return "https or http";
+             c.s3_protocol = v;
+             return {};
+         },
+         [](const Config& c) { return c.s3_protocol; }},
+        {{"s3-bucket", "MILLRACE_S3_BUCKET", "N8N_EXTERNAL_STORAGE_S3_BUCKET_NAME",
+          "Name of the bucket; its objects begin with millrace/."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (!is_made_of(v, ".-_") || v.size() < 3 || v.size() > 63)
+                 return "the name of a bucket: 3 to 63 letters, digits, dots and hyphens";
+             c.s3.bucket = v;
+             return {};
+         },
+         [](const Config& c) { return c.s3.bucket; }},
+        {{"s3-region", "MILLRACE_S3_REGION", "N8N_EXTERNAL_STORAGE_S3_BUCKET_REGION",
+          "Region of the bucket; for many stores beside Amazon's the default will do."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (!is_made_of(v, "-_")) return "a region such as eu-central-1";
+             c.s3.region = v;
+             return {};
+         },
+         [](const Config& c) { return c.s3.region; }},
+        {{"s3-access-key", "MILLRACE_S3_ACCESS_KEY", "N8N_EXTERNAL_STORAGE_S3_ACCESS_KEY",
+          "Access key for the bucket.", false, true},
+         [](Config& c, const std::string& v) -> Problem {
+             c.s3.access_key = v;
+             return {};
+         },
+         [](const Config& c) { return hidden(c.s3.access_key); }},
+        {{"s3-secret", "MILLRACE_S3_SECRET", "N8N_EXTERNAL_STORAGE_S3_ACCESS_SECRET",
+          "Secret of the access key.", false, true},
+         [](Config& c, const std::string& v) -> Problem {
+             c.s3.secret = v;
+             return {};
+         },
+         [](const Config& c) { return hidden(c.s3.secret); }},
+        {{"s3-sweep", "MILLRACE_S3_SWEEP", "",
+          "Whether to list the bucket after the start and delete what no execution refers to. Only "
+          "needed after the database came back from a backup.",
+          true},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto flag = flag_in(v);
+             if (!flag) return "true or false";
+             c.s3.sweeps_at_start = *flag;
+             return {};
+         },
+         [](const Config& c) { return std::string(c.s3.sweeps_at_start ? "true" : "false"); }},
         {{"script-runtime", "MILLRACE_SCRIPT_RUNTIME", "",
           "The Node program that runs JavaScript; without it script-host/node beside millrace."},
          [](Config& c, const std::string& v) -> Problem {
@@ -278,6 +362,38 @@ Result<std::map<std::string, std::string>> read_config_file(const std::string& p
     return values;
 }
 
+// Whoever can read the secrets in a file must be its owner.
+Result<void> check_secrets(const std::map<std::string, std::string>& values,
+                           const std::string& path) {
+    for (const Field& field : fields()) {
+        struct stat facts{};
+        if (!field.setting.is_secret || !values.contains(std::string(field.setting.name))) continue;
+        if (::stat(path.c_str(), &facts) == 0 && (facts.st_mode & 077U) != 0)
+            return Error{ErrorKind::InvalidInput,
+                         "The config file " + path + " holds \"" + std::string(field.setting.name) +
+                             "\", but others can read it.",
+                         "chmod 600 " + path};
+    }
+    return {};
+}
+
+// A bucket needs all that says where it is and who asks.
+Result<void> complete_bucket(Config& config) {
+    if (config.file_store != "s3") return {};
+    const std::pair<const char*, const std::string&> wanted[] = {
+        {"s3-host", config.s3_host},
+        {"s3-bucket", config.s3.bucket},
+        {"s3-access-key", config.s3.access_key},
+        {"s3-secret", config.s3.secret}};
+    for (const auto& [name, value] : wanted)
+        if (value.empty())
+            return Error{ErrorKind::InvalidInput,
+                         "file-store is s3, but " + std::string(name) + " is not set.",
+                         "docs/operations.md says what a bucket needs."};
+    config.s3.endpoint = config.s3_protocol + "://" + config.s3_host;
+    return {};
+}
+
 }  // namespace
 
 std::optional<std::string> read_environment(std::string_view name) {
@@ -309,12 +425,14 @@ Result<Config> load_config(const std::map<std::string, std::string>& command_lin
         auto values = read_config_file(*file);
         if (!values) return values.error();
         from_file = std::move(*values);
+        if (const auto safe = check_secrets(from_file, *file); !safe) return safe.error();
     }
     for (const Field& field : fields()) {
         const std::string name(field.setting.name);
         std::string where;
         std::optional<std::string> value;
-        if (const auto found = command_line.find(name); found != command_line.end()) {
+        const auto found = command_line.find(name);
+        if (found != command_line.end() && !field.setting.is_secret) {
             where = "--" + name;
             value = found->second;
         } else if ((value = read_environment(field.setting.environment))) {
@@ -329,6 +447,7 @@ Result<Config> load_config(const std::map<std::string, std::string>& command_lin
         if (const auto wanted = field.set(config, *value))
             return wrong_value(where, *value, *wanted);
     }
+    if (const auto complete = complete_bucket(config); !complete) return complete.error();
     return config;
 }
 
@@ -343,14 +462,17 @@ std::string config_reference() {
     std::string text =
         "# Settings\n\nGenerated by `millrace config --reference`. Precedence: command line, "
         "environment, config file "
-        "(`--config FILE`, a JSON object of these names), default.\n\n"
+        "(`--config FILE`, a JSON object of these names), default. A setting without hyphens "
+        "before "
+        "it is a secret: it is taken from the environment or a file of mode 0600 only, and never "
+        "shown.\n\n"
         "| setting | environment | n8n's variable | default | meaning |\n|---|---|---|---|---|\n";
     Config defaults;
     defaults.data_dir = "~/.millrace";
     for (const Field& field : fields()) {
         const std::string value = field.get(defaults);
-        text += "| `--" + std::string(field.setting.name) + "` | `" +
-                std::string(field.setting.environment) + "` | " +
+        text += (field.setting.is_secret ? "| `" : "| `--") + std::string(field.setting.name) +
+                "` | `" + std::string(field.setting.environment) + "` | " +
                 (field.setting.alias.empty() ? "" : "`" + std::string(field.setting.alias) + "`") +
                 " | " + (value.empty() ? "" : "`" + value + "`") + " | " +
                 std::string(field.setting.sentence) + " |\n";

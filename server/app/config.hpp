@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "script/script_options.hpp"
+#include "store/bucket_options.hpp"
 
 namespace millrace::app {
 
@@ -25,9 +26,13 @@ struct Config {
     std::vector<std::string> file_access;    // folders for file nodes, beside the data folder
     std::filesystem::path credentials_file;  // empty: none
     bool blocks_env_access = true;
-    std::size_t max_body_mb = 16;  // of a webhook call
-    int execution_timeout_s = -1;  // below 1: none
-    std::string webhook_url;       // public base address; empty: from host and port
+    std::size_t max_body_mb = 16;       // of a webhook call
+    int execution_timeout_s = -1;       // below 1: none
+    std::string webhook_url;            // public base address; empty: from host and port
+    std::string file_store = "folder";  // or "s3"
+    std::string s3_protocol = "https";
+    std::string s3_host;
+    store::BucketOptions s3;  // counts when file_store is "s3"
     script::ScriptOptions scripts;
 };
 
@@ -38,6 +43,7 @@ struct Setting {
     std::string_view alias;        // n8n's variable where it means the same; may be empty
     std::string_view sentence;
     bool is_switch = false;  // on the command line the name alone means "true"
+    bool is_secret = false;  // not on the command line, where others see it; never printed
 };
 const std::vector<Setting>& settings();
 

@@ -73,7 +73,8 @@ std::unique_ptr<ContentWriter> MemoryContentStore::writer() {
     return std::make_unique<MemoryWriter>();
 }
 
-Result<ContentPtr> MemoryContentStore::find(std::string_view reference) {
+Result<ContentPtr> MemoryContentStore::find(std::string_view reference,
+                                            std::optional<std::uint64_t> /*size*/) {
     return Error{ErrorKind::NotFound,
                  "There is no stored file \"" + std::string(reference) + "\"."};
 }

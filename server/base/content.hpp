@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,15 +60,19 @@ class ContentStore {
     virtual ~ContentStore() = default;
     virtual std::unique_ptr<ContentWriter> writer() = 0;
     // What a record of our own refers to; never for references that come from outside. NotFound:
-    // no such content. Blocks.
-    virtual Result<ContentPtr> find(std::string_view reference) = 0;
+    // no such content. Blocks. With the `size` that the record knows, a store far away need not be
+    // asked: then reading says what is missing.
+    virtual Result<ContentPtr> find(std::string_view reference,
+                                    std::optional<std::uint64_t> size) = 0;
+    Result<ContentPtr> find(std::string_view reference) { return find(reference, std::nullopt); }
 };
 
 // Keeps everything in memory: where there is no folder for contents, and in tests.
 class MemoryContentStore final : public ContentStore {
   public:
     std::unique_ptr<ContentWriter> writer() override;
-    Result<ContentPtr> find(std::string_view reference) override;
+    Result<ContentPtr> find(std::string_view reference, std::optional<std::uint64_t> size) override;
+    using ContentStore::find;
 };
 
 }  // namespace millrace

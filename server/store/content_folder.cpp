@@ -1,64 +1,24 @@
 #include "store/content_folder.hpp"
 
-#include <fcntl.h>
-#include <openssl/evp.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
+#include "store/detail/bucket_place.hpp"
+#include "store/detail/content_hash.hpp"
+#include "store/detail/folder_place.hpp"
 #include "store/detail/live_contents.hpp"
 
 namespace millrace::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kPrefix = "sha256:";
-constexpr std::size_t kDigits = 64;
-
-bool is_hash(std::string_view text) {
-    return text.size() == kDigits && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
-}
-
-// Empty: not a reference of ours.
-std::string hash_in(std::string_view reference) {
-    if (!reference.starts_with(kPrefix)) return {};
-    reference.remove_prefix(kPrefix.size());
-    return is_hash(reference) ? std::string(reference) : std::string();
-}
-
-class Sha256 {
-  public:
-    Sha256() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
-    ~Sha256() { EVP_MD_CTX_free(context_); }
-    Sha256(const Sha256&) = delete;
-    Sha256& operator=(const Sha256&) = delete;
-
-    void add(std::string_view bytes) { EVP_DigestUpdate(context_, bytes.data(), bytes.size()); }
-    std::string hex() {
-        unsigned char digest[EVP_MAX_MD_SIZE];
-        unsigned size = 0;
-        EVP_DigestFinal_ex(context_, digest, &size);
-        constexpr std::string_view kHex = "0123456789abcdef";
-        std::string text;
-        for (unsigned i = 0; i < size; ++i) {
-            text.push_back(kHex[digest[i] >> 4U]);
-            text.push_back(kHex[digest[i] & 15U]);
-        }
-        return text;
-    }
-
-  private:
-    EVP_MD_CTX* context_;
-};
+using detail::LiveContents;
 
 class FolderWriter final : public ContentWriter {
   public:
-    FolderWriter(std::shared_ptr<detail::LiveContents> live, std::size_t memory_limit)
+    FolderWriter(std::shared_ptr<LiveContents> live, std::size_t memory_limit)
         : live_(std::move(live)), memory_limit_(memory_limit) {}
     ~FolderWriter() override {
         if (descriptor_ >= 0) ::close(descriptor_);
@@ -116,19 +76,25 @@ class FolderWriter final : public ContentWriter {
         return {};
     }
 
-    const std::shared_ptr<detail::LiveContents> live_;
+    const std::shared_ptr<LiveContents> live_;
     const std::size_t memory_limit_;
     std::string memory_;
     std::uint64_t size_ = 0;
     int descriptor_ = -1;
     fs::path path_;
-    Sha256 hash_;
+    detail::Sha256 hash_;
 };
 
 }  // namespace
 
 ContentFolder::ContentFolder(fs::path folder, std::size_t memory_limit)
-    : live_(std::make_shared<detail::LiveContents>(std::move(folder))),
+    : live_(std::make_shared<LiveContents>(std::make_unique<detail::FolderPlace>(folder),
+                                           folder / "unfinished")),
+      memory_limit_(memory_limit) {}
+
+ContentFolder::ContentFolder(fs::path folder, BucketOptions bucket, std::size_t memory_limit)
+    : live_(std::make_shared<LiveContents>(
+          std::make_unique<detail::BucketPlace>(std::move(bucket), folder), folder / "unfinished")),
       memory_limit_(memory_limit) {}
 
 ContentFolder::~ContentFolder() = default;
@@ -137,41 +103,35 @@ std::unique_ptr<ContentWriter> ContentFolder::writer() {
     return std::make_unique<FolderWriter>(live_, memory_limit_);
 }
 
-Result<ContentPtr> ContentFolder::find(std::string_view reference) {
-    const std::string hash = hash_in(reference);
+Result<ContentPtr> ContentFolder::find(std::string_view reference,
+                                       std::optional<std::uint64_t> size) {
+    const std::string hash = detail::hash_in(reference);
     if (hash.empty())
         return Error{ErrorKind::InvalidInput,
                      "\"" + std::string(reference) + "\" is no reference to a stored file."};
-    return live_->find(hash);
+    return live_->find(hash, size);
 }
 
 void ContentFolder::keep(std::string_view reference) {
-    live_->keep(hash_in(reference));
+    live_->keep(detail::hash_in(reference));
 }
 
-bool ContentFolder::remove(std::string_view reference) {
-    const std::string hash = hash_in(reference);
-    return hash.empty() || live_->remove(hash);
+Result<detail::Removal> ContentFolder::remove(std::string_view reference,
+                                              const std::function<Result<bool>()>& is_referred) {
+    const std::string hash = detail::hash_in(reference);
+    if (hash.empty()) return detail::Removal::Done;
+    return live_->remove(hash, is_referred);
 }
 
-Result<std::size_t> ContentFolder::sweep(
-    const std::function<bool(std::string_view reference)>& is_referred) {
+void ContentFolder::drop_unfinished() {
     live_->drop_unfinished();
-    std::error_code code;
-    std::size_t removed = 0;
-    if (!fs::exists(live_->folder(), code)) return removed;
-    for (fs::recursive_directory_iterator entry(live_->folder(), code), end; entry != end;
-         entry.increment(code)) {
-        if (code) break;
-        const std::string name = entry->path().filename().string();
-        if (!is_hash(name) || is_referred(std::string(kPrefix) + name)) continue;
-        if (live_->remove(name)) ++removed;
-    }
-    if (code)
-        return Error{ErrorKind::Unavailable,
-                     "The folder of stored files cannot be read: " + live_->folder().string() +
-                         ": " + code.message() + "."};
-    return removed;
+}
+
+Result<void> ContentFolder::visit_all(
+    const std::function<Result<void>(const std::string& reference)>& visit) {
+    return live_->place().visit_all([&visit](const std::string& hash) {
+        return visit(std::string(detail::kReferencePrefix) + hash);
+    });
 }
 
 }  // namespace millrace::store

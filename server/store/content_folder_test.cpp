@@ -1,6 +1,7 @@
 #include "store/content_folder.hpp"
 
 #include "store/content_repository.hpp"
+#include "store/detail/live_contents.hpp"
 #include "store/detail/store_fixture.hpp"
 
 namespace millrace::store {
@@ -26,6 +27,11 @@ class ContentFolderTest : public StoreTest {
         auto content = writer->finish();
         if (!content) throw std::runtime_error(content.error().message);
         return *content;
+    }
+    detail::Removal remove(std::string_view reference) {
+        const auto removal = contents.remove(reference, [] { return Result<bool>(false); });
+        if (!removal) throw std::runtime_error(removal.error().message);
+        return *removal;
     }
     std::size_t files() const {
         std::size_t count = 0;
@@ -80,14 +86,14 @@ TEST_F(ContentFolderTest, WhatNobodyHoldsGoesUnlessItIsKept) {
     EXPECT_EQ(files(), 1U);
     EXPECT_EQ(*whole_content(**contents.find(reference), 1 << 20), large + "!");
     EXPECT_EQ(files(), 1U) << "reading deletes nothing";
-    EXPECT_TRUE(contents.remove(reference));
+    EXPECT_EQ(remove(reference), detail::Removal::Done);
     EXPECT_EQ(files(), 0U);
     EXPECT_EQ(contents.find(reference).error().kind, ErrorKind::NotFound);
 }
 
 TEST_F(ContentFolderTest, WhatIsHeldIsNotRemoved) {
     const auto content = put(large);
-    EXPECT_FALSE(contents.remove(content->reference()));
+    EXPECT_EQ(remove(content->reference()), detail::Removal::Held);
     EXPECT_EQ(*whole_content(*content, 1 << 20), large);
 }
 
@@ -155,7 +161,7 @@ TEST_F(ContentFolderTest, AStartSweepsWhatNoExecutionRefersTo) {
     done(store->executions().insert_finished(ended(1), ExecutionData{"{}", {kept}}));
     referred.reset();
     orphan.reset();
-    EXPECT_EQ(done(store->contents().sweep()), 1U);
+    EXPECT_EQ(done(store->contents().start()), 1U);
     EXPECT_TRUE(ours.find(kept));
     EXPECT_EQ(ours.find(lost).error().kind, ErrorKind::NotFound);
 }

@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/id.hpp"
 #include "store/api_key_repository.hpp"
 #include "store/content_repository.hpp"
 #include "store/detail/database.hpp"
+#include "store/detail/live_contents.hpp"
 #include "store/detail/migrations.hpp"
 #include "store/execution_repository.hpp"
 #include "store/setting_repository.hpp"
@@ -76,6 +78,25 @@ Result<void> prepare(detail::Connection& connection, const StoreOptions& options
     return done;
 }
 
+// What the store's objects in a bucket have in their names, made once. A copy of the database has
+// the same.
+Result<std::string> bucket_id(detail::Connection& connection, Random& random) {
+    const auto made = connection.run("INSERT OR IGNORE INTO settings (key, value) VALUES (?, ?)",
+                                     "contents.bucket_id", make_id(random));
+    if (!made) return made.error();
+    auto statement =
+        connection.query("SELECT value FROM settings WHERE key = ?", "contents.bucket_id");
+    const auto row = statement.step();
+    if (!row) return row.error();
+    return statement.text(0);
+}
+
+ContentFolder make_contents(const StoreOptions& options) {
+    const auto folder = options.data_dir / "contents";
+    if (options.bucket) return ContentFolder(folder, *options.bucket);
+    return ContentFolder(folder);
+}
+
 }  // namespace
 
 struct Store::Parts {
@@ -87,8 +108,8 @@ struct Store::Parts {
     Runtime& runtime;
     const StoreOptions options;
     detail::Database database;
-    ContentFolder content_folder{options.data_dir / "contents"};
-    ContentRepository contents{database, content_folder};
+    ContentFolder content_folder = make_contents(options);
+    ContentRepository contents{database, content_folder, options.bucket};
     WorkflowRepository workflows{database};
     TagRepository tags{database};
     ExecutionRepository executions{database, contents};
@@ -112,6 +133,11 @@ Result<void> Store::open() {
     if (!connection) return connection.error();
     if (const auto ready = prepare(**connection, options, parts_->database.now()); !ready)
         return ready.error();
+    if (options.bucket) {
+        const auto id = bucket_id(**connection, parts_->database.random());
+        if (!id) return id.error();
+        parts_->content_folder.live().place().set_owner(*id);
+    }
     GroupCommitOptions commit_options;
     commit_options.shrink_after_idle = options.shrink_after_idle;
     parts_->database.open(
@@ -164,7 +190,11 @@ Task<Result<void>> Store::check_health() {
 Task<> Store::stop() {
     GroupCommit* writer = parts_->database.writer();
     if (!writer) co_return;
-    co_await parts_->runtime.blocking([writer] { writer->stop(); });
+    auto work = [this, writer] {
+        parts_->contents.stop();
+        writer->stop();
+    };
+    co_await parts_->runtime.blocking(std::move(work));
 }
 
 }  // namespace millrace::store

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
+#include "store/bucket_options.hpp"
 
 namespace millrace {
 class Runtime;
@@ -29,6 +31,8 @@ class WorkflowRepository;
 struct StoreOptions {
     // Holds millrace.db and the folder contents/; made when missing.
     std::filesystem::path data_dir;
+    // Files of items above 1 MB go there instead of the folder.
+    std::optional<BucketOptions> bucket;
     // Connections for reading; more than the runtime's blocking threads are never used.
     std::size_t readers = 2;
     // The longest data of one entry, unpacked.

@@ -48,7 +48,8 @@ Result<workflow::Workflow> workflow_of(const store::WorkflowRecord& record) {
 TriggerService::TriggerService(Runtime& runtime, store::Store& store,
                                const sdk::NodeRegistry& registry, WebhookService& webhooks,
                                engine::Engine& engine)
-    : changes_(runtime.shard(0).get_executor()),
+    : runtime_(runtime),
+      changes_(runtime.shard(0).get_executor()),
       store_(store),
       registry_(registry),
       webhooks_(webhooks),
@@ -204,7 +205,10 @@ Task<Result<std::size_t>> TriggerService::recover() {
 Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, ExecutionId id) {
     auto execution = co_await store_.executions().find_with_data(id);
     if (!execution) co_return execution.error();
-    auto start = engine::start_of(execution->data, store_.content_folder());
+    auto read_start = [this, &execution] {
+        return engine::start_of(execution->data, store_.content_folder());
+    };
+    auto start = co_await runtime_.blocking(std::move(read_start));
     if (!start) co_return start.error();
     auto workflow = workflow_of(record);
     if (!workflow) co_return workflow.error();

@@ -56,6 +56,7 @@ class TriggerService {
     Task<std::string> hint_for(std::string path);
     Task<std::string> look_for_inactive(const std::string& path);
 
+    Runtime& runtime_;
     AsyncMutex changes_;  // one change at a time, so that the table shows the last committed one
     store::Store& store_;
     const sdk::NodeRegistry& registry_;

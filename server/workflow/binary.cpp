@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/base64.hpp"
 
 namespace millrace::workflow {
@@ -43,6 +45,14 @@ JsonObject to_json(const BinaryValue& value) {
 
 namespace {
 
+std::optional<std::uint64_t> size_from_json(const Json& value) {
+    const Json* bytes = find_member(value, "bytes");
+    if (!bytes) return std::nullopt;
+    boost::system::error_code code;
+    const auto size = bytes->to_number<std::uint64_t>(code);
+    return code ? std::nullopt : std::optional(size);
+}
+
 Result<ContentPtr> content_from_json(const Json& value, ContentStore* stored) {
     if (const Json* data = find_member(value, "data"); data && data->is_string()) {
         auto bytes = from_base64(text_of(data->get_string()));
@@ -50,7 +60,8 @@ Result<ContentPtr> content_from_json(const Json& value, ContentStore* stored) {
         return memory_content(std::move(*bytes));
     }
     const Json* id = find_member(value, "id");
-    if (stored && id && id->is_string()) return stored->find(text_of(id->get_string()));
+    if (stored && id && id->is_string())
+        return stored->find(text_of(id->get_string()), size_from_json(value));
     return Error{ErrorKind::InvalidInput,
                  "Binary data must be an object with a base64 text \"data\"."};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -41,6 +42,23 @@ class Database {
         return runtime_.blocking(
             [this, work = std::move(operation)]() mutable { return readers_->read(work); });
     }
+    // Both for a thread that may block, but not the writer's.
+    template <class Operation>
+    std::invoke_result_t<Operation&, Connection&> read_here(Operation operation) {
+        check(readers_ != nullptr, "the store is opened before it is used");
+        return readers_->read(operation);
+    }
+    template <class Operation>
+    std::invoke_result_t<Operation&, Connection&> write_here(Operation operation) {
+        std::optional<std::invoke_result_t<Operation&, Connection&>> result;
+        run_to_end(write_into(std::move(operation), result));
+        return std::move(*result);
+    }
+    // Runs `work` on the blocking pool.
+    template <class Work>
+    Task<std::invoke_result_t<Work&>> blocking(Work work) {
+        return runtime_.blocking(std::move(work));
+    }
     // Packs in the caller's turn, or on the blocking pool when that would hold up the shard.
     Task<Result<Payload>> pack(std::string text) const;
     Result<std::string> unpack(const Statement& row, int codec_column) const;
@@ -50,6 +68,11 @@ class Database {
     Random& random() { return random_; }
 
   private:
+    template <class Operation, class Outcome>
+    Task<> write_into(Operation operation, std::optional<Outcome>& result) {
+        result.emplace(co_await write(std::move(operation)));
+    }
+
     Runtime& runtime_;
     const Clock& clock_;
     Random& random_;

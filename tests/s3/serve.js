@@ -1,0 +1,49 @@
+// An object store with the S3 interface on the loopback, for tests: s3rver, and before it what it leaves out, the
+// check of signatures (version 4).
+//
+// usage: node serve.js FOLDER BUCKET [PORT]
+// Prints its port when it listens. Ends with its standard input. The key is S3RVER, the secret too.
+// Objects are <FOLDER>/<BUCKET>/<key>._S3rver_object.
+import aws4 from 'aws4';
+import http from 'node:http';
+import process from 'node:process';
+import S3rver from 's3rver';
+
+const [directory, bucket, port = '0'] = process.argv.slice(2);
+const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
+
+// The Authorization header that these headers, and only those it says it covers, must have.
+function expectedAuthorization(request, given) {
+  const parts = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),/.exec(given);
+  if (!parts) return '';
+  const [, region, service, names] = parts;
+  const headers = {};
+  for (const name of names.split(';')) headers[name] = request.headers[name];
+  const wanted = ['host', 'x-amz-content-sha256', 'x-amz-date'];
+  if (service !== 's3' || !wanted.every((name) => headers[name])) return '';
+  const signed = aws4.sign({ method: request.method, path: request.url, service, region, headers }, credentials);
+  return signed.headers.Authorization;
+}
+
+const signatureOf = (authorization) => /Signature=([0-9a-f]{64})$/.exec(authorization)?.[1];
+
+const store = new S3rver({
+  directory, silent: true, vhostBuckets: false, configureBuckets: [{ name: bucket, configs: [] }],
+});
+await store.configureBuckets();
+const answer = store.callback();
+
+function refuse(request, response) {
+  request.resume();
+  response.writeHead(403, { 'Content-Type': 'application/xml' });
+  response.end('<?xml version="1.0"?><Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message></Error>');
+}
+
+const server = http.createServer((request, response) => {
+  const given = request.headers.authorization ?? '';
+  const signature = signatureOf(given);
+  if (signature && signature === signatureOf(expectedAuthorization(request, given))) answer(request, response);
+  else refuse(request, response);
+});
+server.listen(Number(port), '127.0.0.1', () => console.log(server.address().port));
+process.stdin.on('end', () => process.exit(0)).resume();
