@@ -156,6 +156,16 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.execution_timeout_s); }},
+        {{"shutdown-grace", "MILLRACE_SHUTDOWN_GRACE", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
+          "Seconds that runs whose caller waits get to end when the server stops; after that they "
+          "are interrupted."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto seconds = number_in(v, 0, 3600);
+             if (!seconds) return "a number of seconds, at most 3600";
+             c.shutdown_grace_s = static_cast<int>(*seconds);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.shutdown_grace_s); }},
         {{"webhook-url", "MILLRACE_WEBHOOK_URL", "WEBHOOK_URL",
           "Public base address of webhooks, where a proxy stands before the server."},
          [](Config& c, const std::string& v) -> Problem {

@@ -27,6 +27,7 @@ struct Config {
     bool blocks_env_access = true;
     std::size_t max_body_mb = 16;  // of a webhook call
     int execution_timeout_s = -1;  // below 1: none
+    int shutdown_grace_s = 8;      // for runs that requests wait for, when the server stops
     std::string webhook_url;       // public base address; empty: from host and port
     script::ScriptOptions scripts;
 };
