@@ -13,6 +13,7 @@
 #include "app/credentials_file.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
+#include "app/shell_commands.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
@@ -92,8 +93,11 @@ struct Application::Parts {
     }
 
     sdk::NodeServices node_services() {
-        return {
-            .http = &http, .contents = &contents, .credentials = &credentials, .runtime = &runtime};
+        return {.http = &http,
+                .contents = &contents,
+                .credentials = &credentials,
+                .runtime = &runtime,
+                .commands = config.runs_commands ? &commands : nullptr};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -116,6 +120,7 @@ struct Application::Parts {
     const http::Client http{outbound_options()};
     CredentialsFile credentials;
     MemoryContentStore contents;
+    ShellCommands commands;
     script::ScriptPool scripts;
     triggers::StoredWorkflows workflows;
     engine::Engine engine;

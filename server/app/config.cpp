@@ -147,6 +147,17 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.max_body_mb); }},
+        {{"execute-command", "MILLRACE_EXECUTE_COMMAND", "",
+          "Whether the node Execute Command may run commands on this machine, as the user of the "
+          "server: whoever may edit workflows can then do what that user can.",
+          true},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto flag = flag_in(v);
+             if (!flag) return "true or false";
+             c.runs_commands = *flag;
+             return {};
+         },
+         [](const Config& c) { return std::string(c.runs_commands ? "true" : "false"); }},
         {{"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
           "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
          [](Config& c, const std::string& v) -> Problem {

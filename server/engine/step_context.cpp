@@ -111,9 +111,10 @@ Task<Result<sdk::SubWorkflowResult>> StepContext::run_workflow(sdk::SubWorkflowC
 Task<Result<sdk::CommandResult>> StepContext::run_command(std::string command) {
     has_acted_ = true;
     if (!services_.nodes.commands)
-        co_return Error{ErrorKind::Forbidden, "Commands are switched off on this server.",
-                        "Whoever may edit workflows could run anything on the machine. The operator "
-                        "can switch them on with MILLRACE_EXECUTE_COMMAND=true."};
+        co_return Error{
+            ErrorKind::Forbidden, "Commands are switched off on this server.",
+            "Whoever may edit workflows could run anything on the machine. The operator "
+            "can switch them on with MILLRACE_EXECUTE_COMMAND=true."};
     co_return co_await services_.nodes.commands->run(std::move(command));
 }
 

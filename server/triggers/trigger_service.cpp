@@ -115,6 +115,10 @@ Task<Result<void>> TriggerService::load() {
                    {{"workflow", entry.workflow.name},
                     {"id", entry.workflow.id},
                     {"reason", registration.error().message}});
+        if (auto workflow = workflow_of(entry.workflow))
+            engine_.report_trigger(co_await asio::this_coro::executor,
+                                   engine::make_plan(std::move(*workflow), registry_),
+                                   registration.error(), workflow::RunMode::Trigger);
     }
     {
         const std::lock_guard lock(mutex_);

@@ -23,9 +23,9 @@ std::string last_words(const std::string& text) {
 Result<workflow::Item> item_of(sdk::CommandResult result, std::size_t index) {
     const std::string errors = text_from(std::move(result.errors));
     if (result.exit_code != 0)
-        return Error{ErrorKind::NodeFailed,
-                     "The command failed with exit code " + std::to_string(result.exit_code) +
-                         (errors.empty() ? "." : ": " + last_words(errors))};
+        return Error{ErrorKind::NodeFailed, "The command failed with exit code " +
+                                                std::to_string(result.exit_code) +
+                                                (errors.empty() ? "." : ": " + last_words(errors))};
     JsonObject json;
     json["exitCode"] = result.exit_code;
     json["stderr"] = errors;

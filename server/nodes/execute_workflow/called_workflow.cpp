@@ -163,9 +163,9 @@ Result<workflow::Item> mapped_item(sdk::NodeContext& context, const Inputs& inpu
         for (auto& member : (*values)->get_object()) {
             auto value = typed_value(inputs, member.key(), std::move(member.value()));
             if (!value)
-                return invalid("workflowInputs." + std::string(member.key()), index,
-                               value.error().message,
-                               "Change the value in \"Workflow Inputs\", or let types be converted.");
+                return invalid(
+                    "workflowInputs." + std::string(member.key()), index, value.error().message,
+                    "Change the value in \"Workflow Inputs\", or let types be converted.");
             json[member.key()] = std::move(*value);
         }
     for (const std::string& name : inputs.removed) json.erase(name);

@@ -12,8 +12,7 @@ using workflow::ItemList;
 workflow::PairedItems all_of(std::size_t count) {
     std::vector<workflow::PairedItem> origins;
     origins.reserve(count);
-    for (std::size_t i = 0; i < count; ++i)
-        origins.push_back({static_cast<std::uint32_t>(i), 0});
+    for (std::size_t i = 0; i < count; ++i) origins.push_back({static_cast<std::uint32_t>(i), 0});
     return workflow::PairedItems(std::move(origins));
 }
 

@@ -55,8 +55,8 @@ Result<Fields> declared_fields(sdk::NodeContext& context) {
     if (!source) return source.error();
     if (context.version() < 1.1 || *source == "passthrough") return Fields();
     const bool is_example = *source == "jsonExample";
-    auto value = sdk::value_parameter(
-        context, is_example ? "jsonExample" : "workflowInputs.values", 0);
+    auto value =
+        sdk::value_parameter(context, is_example ? "jsonExample" : "workflowInputs.values", 0);
     if (!value) return value.error();
     const Json written = *value ? std::move(**value) : Json();
     return is_example ? example_fields(written) : Result<Fields>(listed_fields(written));
