@@ -41,6 +41,7 @@ Execution execution_json(const store::ExecutionRecord& record) {
     answer.workflow_id = record.workflow_id;
     answer.workflow_name = record.workflow_name;
     if (record.retry_of) answer.retry_of.value = to_text(*record.retry_of);
+    if (record.parent_id) answer.parent_execution_id.value = to_text(*record.parent_id);
     if (!record.error.empty()) answer.error = record.error;
     return answer;
 }

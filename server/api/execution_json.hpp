@@ -52,17 +52,20 @@ struct Execution {
     std::string workflow_name;
     Nullable<std::string> retry_of;
     Nullable<std::string> retry_success_id;
+    Nullable<std::string> parent_execution_id;
     std::optional<std::string> error;
     std::optional<ExecutionData> data;
 
-    static constexpr Note kNotes[] = {{"id", "Digits; a text, because it has more than 53 bits."},
-                                      {"finished", "Whether the run ended with success."},
-                                      {"error", "Why the run failed, in one sentence."},
-                                      {"data", "With includeData only."}};
+    static constexpr Note kNotes[] = {
+        {"id", "Digits; a text, because it has more than 53 bits."},
+        {"finished", "Whether the run ended with success."},
+        {"parentExecutionId", "The run that called this one, or whose failure led to it."},
+        {"error", "Why the run failed, in one sentence."},
+        {"data", "With includeData only."}};
 };
 BOOST_DESCRIBE_STRUCT(Execution, (),
                       (id, finished, mode, status, started_at, stopped_at, wait_till, workflow_id,
-                       workflow_name, retry_of, retry_success_id, error, data))
+                       workflow_name, retry_of, retry_success_id, parent_execution_id, error, data))
 
 Execution execution_json(const store::ExecutionRecord& record);
 // With its data. Internal: the data is damaged.

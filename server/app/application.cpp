@@ -2,15 +2,18 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_future.hpp>
 #include <csignal>
 #include <iostream>
 
 #include "api/api.hpp"
 #include "api/owner_key.hpp"
+#include "app/allowed_file.hpp"
 #include "app/credentials_file.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
+#include "app/shell_commands.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
@@ -21,6 +24,7 @@
 #include "store/content_folder.hpp"
 #include "store/content_repository.hpp"
 #include "store/store.hpp"
+#include "triggers/stored_workflows.hpp"
 #include "triggers/trigger_service.hpp"
 
 namespace millrace::app {
@@ -38,17 +42,6 @@ store::StoreOptions store_options(const Config& config) {
     store::StoreOptions options;
     options.data_dir = config.data_dir;
     if (config.file_store == "s3") options.bucket = config.s3;
-    return options;
-}
-
-engine::EngineOptions engine_options(const Config& config, const sdk::NodeServices& nodes,
-                                     script::ScriptPool& scripts) {
-    engine::EngineOptions options;
-    options.default_time_zone = config.time_zone;
-    if (!config.blocks_env_access) options.environment = read_environment;
-    options.default_timeout_s = config.execution_timeout_s;
-    options.nodes = nodes;
-    options.scripts = &scripts;
     return options;
 }
 
@@ -81,7 +74,8 @@ struct Application::Parts {
           journal(store),
           state(store),
           scripts(config.scripts, runtime),
-          engine(engine_options(config, node_services(), scripts), clock, random, journal, state),
+          workflows(store, registry, allowed_files(config)),
+          engine(engine_options(), clock, random, journal, state),
           webhooks(runtime, engine, webhook_url(config)),
           triggers(runtime, store, registry, webhooks, engine),
           api(api::ApiServices{store, registry, triggers, engine}),
@@ -94,11 +88,25 @@ struct Application::Parts {
         return api.handle(std::move(request));
     }
 
+    engine::EngineOptions engine_options() {
+        engine::EngineOptions options;
+        options.default_time_zone = config.time_zone;
+        if (!config.blocks_env_access) options.environment = read_environment;
+        options.default_timeout_s = config.execution_timeout_s;
+        options.nodes = node_services();
+        options.scripts = &scripts;
+        options.registry = &registry;
+        options.workflows = &workflows;
+        options.public_url = webhook_url(config);
+        return options;
+    }
+
     sdk::NodeServices node_services() {
         return {.http = &http,
                 .contents = &store.content_folder(),
                 .credentials = &credentials,
-                .runtime = &runtime};
+                .runtime = &runtime,
+                .commands = config.runs_commands ? &commands : nullptr};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -120,7 +128,9 @@ struct Application::Parts {
     engine::StoreState state;
     const http::Client http{outbound_options()};
     CredentialsFile credentials;
+    ShellCommands commands;
     script::ScriptPool scripts;
+    triggers::StoredWorkflows workflows;
     engine::Engine engine;
     triggers::WebhookService webhooks;
     triggers::TriggerService triggers;
@@ -172,10 +182,17 @@ void Application::run() {
     Parts& parts = *parts_;
     asio::signal_set stop_signals(parts.runtime.shard(0), SIGINT, SIGTERM);
     asio::signal_set reload_signals(parts.runtime.shard(0), SIGHUP);
-    stop_signals.async_wait([&parts](const boost::system::error_code& code, int) {
+    // Runs that do not end by themselves within the grace are interrupted: a request waits for its
+    // run, and the end of the program for the request.
+    asio::steady_timer grace(parts.runtime.shard(0));
+    stop_signals.async_wait([&parts, &grace](const boost::system::error_code& code, int) {
         if (code) return;
         log::info("Stopping: requests under way are finished first.");
         parts.server.stop();
+        grace.expires_after(std::chrono::seconds(parts.config.shutdown_grace_s));
+        grace.async_wait([&parts](const boost::system::error_code& ended) {
+            if (!ended) parts.engine.interrupt_all();
+        });
     });
     const auto reload = [](Parts& p, asio::signal_set& signals) -> Task<> {
         for (;;) {
@@ -196,6 +213,7 @@ void Application::run() {
                          {"version", std::string(kVersion)},
                          {"data", parts.config.data_dir.string()}});
     parts.wait_for(parts.server.run());
+    asio::post(parts.runtime.shard(0), [&grace] { grace.cancel(); });
 
     // Runs that go on without a request are ended; those that were accepted are taken up at the
     // next start.
@@ -205,6 +223,7 @@ void Application::run() {
         p.engine.interrupt_all();
         p.scripts.stop();
         co_await p.webhooks.drain();
+        co_await p.engine.drain();
         co_await p.store.stop();
     };
     parts.wait_for(finish(parts, background));

@@ -160,6 +160,17 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.max_body_mb); }},
+        {{"execute-command", "MILLRACE_EXECUTE_COMMAND", "",
+          "Whether the node Execute Command may run commands on this machine, as the user of the "
+          "server: whoever may edit workflows can then do what that user can.",
+          true},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto flag = flag_in(v);
+             if (!flag) return "true or false";
+             c.runs_commands = *flag;
+             return {};
+         },
+         [](const Config& c) { return std::string(c.runs_commands ? "true" : "false"); }},
         {{"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
           "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
          [](Config& c, const std::string& v) -> Problem {
@@ -169,6 +180,16 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.execution_timeout_s); }},
+        {{"shutdown-grace", "MILLRACE_SHUTDOWN_GRACE", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
+          "Seconds that runs whose caller waits get to end when the server stops; after that they "
+          "are interrupted."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto seconds = number_in(v, 0, 3600);
+             if (!seconds) return "a number of seconds, at most 3600";
+             c.shutdown_grace_s = static_cast<int>(*seconds);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.shutdown_grace_s); }},
         {{"webhook-url", "MILLRACE_WEBHOOK_URL", "WEBHOOK_URL",
           "Public base address of webhooks, where a proxy stands before the server."},
          [](Config& c, const std::string& v) -> Problem {

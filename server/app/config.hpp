@@ -26,8 +26,10 @@ struct Config {
     std::vector<std::string> file_access;    // folders for file nodes, beside the data folder
     std::filesystem::path credentials_file;  // empty: none
     bool blocks_env_access = true;
+    bool runs_commands = false;
     std::size_t max_body_mb = 16;       // of a webhook call
     int execution_timeout_s = -1;       // below 1: none
+    int shutdown_grace_s = 8;           // for runs that requests wait for, when the server stops
     std::string webhook_url;            // public base address; empty: from host and port
     std::string file_store = "folder";  // or "s3"
     std::string s3_protocol = "https";

@@ -10,16 +10,9 @@
 namespace millrace::engine {
 namespace {
 
-RunRecord record_of(const RunRequest& request, Time now) {
-    const workflow::Workflow& workflow = request.plan->workflow;
-    RunRecord record;
-    record.id = request.id;
-    record.workflow_id = workflow.id();
-    record.workflow_name = workflow.name();
-    record.mode = request.mode;
-    record.started_at = now;
-    record.start_node = workflow.nodes()[request.start_node].name;
-    return record;
+RunOutcome interrupted(RunRecord record) {
+    record.error = server_stopped();
+    return {std::move(record), {}};
 }
 
 }  // namespace
@@ -32,9 +25,22 @@ struct Engine::ActiveRun : std::enable_shared_from_this<Engine::ActiveRun> {
     asio::steady_timer timer;  // the run's time limit
     std::shared_ptr<StopReason> reason = std::make_shared<StopReason>();
     bool has_ended = false;
+    std::weak_ptr<ActiveRun> child{};  // the run that this one waits for
 
     void stop() {
-        if (!has_ended) signal.emit(asio::cancellation_type::terminal);
+        if (has_ended) return;
+        if (const auto waited = child.lock()) waited->stop_with(*reason);
+        signal.emit(asio::cancellation_type::terminal);
+    }
+    void stop_with(const StopReason& of_parent) {
+        reason->is_interrupted = of_parent.is_interrupted;
+        if (of_parent.error)
+            reason->error =
+                Error{of_parent.error->kind,
+                      "The run that waits for this one ended: " + of_parent.error->message,
+                      of_parent.error->hint};
+        reason->comes_from_parent = true;
+        stop();
     }
     void limit(int seconds) {
         timer.expires_after(std::chrono::seconds(seconds));
@@ -81,6 +87,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
       clock_(clock),
       random_(random),
       journal_(journal),
+      error_workflows_(*this, options_.workflows, options_.public_url),
       services_{clock,
                 random,
                 journal,
@@ -89,7 +96,13 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 options_.default_time_zone,
                 options_.environment,
                 options_.nodes,
-                options_.scripts} {}
+                options_.scripts} {
+    if (!options_.registry) return;
+    sub_workflows_.emplace(*this, *options_.registry, options_.workflows, options_.nodes.runtime);
+    services_.sub_workflows = &*sub_workflows_;
+}
+
+Engine::~Engine() = default;
 
 ExecutionId Engine::next_id() {
     const ExecutionId fresh = make_execution_id(clock_.now(), random_);
@@ -108,6 +121,7 @@ Task<Result<void>> Engine::accept(RunRequest& request) {
 }
 
 Task<RunOutcome> Engine::run(RunRequest request) {
+    if (is_stopping_) co_return interrupted(record_of(request, clock_.now()));
     const auto executor = co_await asio::this_coro::executor;
     const auto active = std::make_shared<ActiveRun>(executor);
     const ExecutionId id = request.id;
@@ -115,12 +129,67 @@ Task<RunOutcome> Engine::run(RunRequest request) {
     const int seconds = own_limit > 0 ? own_limit : options_.default_timeout_s;
     const Presence presence(*this, id, active);
     if (seconds > 0) active->limit(seconds);
+    join_parent(request.ancestry, active);
+    const bool is_reported = ErrorWorkflows::is_reported(request);
+    auto plan = request.plan;
+    auto above = request.ancestry.above;
     auto task = run_workflow(std::move(request), services_, active->reason);
     RunOutcome outcome = co_await asio::co_spawn(
         executor, std::move(task),
         asio::bind_cancellation_slot(active->signal.slot(), asio::use_awaitable));
     count_end(outcome.record.status);
+    if (is_reported && outcome.record.status == workflow::RunStatus::Error &&
+        !active->reason->comes_from_parent)
+        spawn(executor,
+              error_workflows_.run_failed(std::move(plan), outcome.record, std::move(above)));
     co_return outcome;
+}
+
+// What stops the parent stops a run that it waits for. Both live on one shard.
+void Engine::join_parent(const RunAncestry& ancestry, const std::shared_ptr<ActiveRun>& child) {
+    if (!ancestry.accept_parent) return;
+    const std::lock_guard lock(mutex_);
+    const auto parent = active_.find(*ancestry.parent);
+    if (parent != active_.end()) parent->second->child = child;
+}
+
+void Engine::spawn(const asio::any_io_executor& shard, Task<> task) {
+    TaskGroup* group = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [executor, one] : groups_)
+            if (executor == shard) group = one.get();
+        if (!group) {
+            auto made = std::make_unique<TaskGroup>(shard, "workflow run");
+            group = groups_.emplace_back(shard, std::move(made)).second.get();
+        }
+    }
+    group->spawn(std::move(task));
+}
+
+void Engine::start(const asio::any_io_executor& shard, RunRequest request) {
+    const auto go = [](Engine& engine, RunRequest run) -> Task<> {
+        co_await engine.run(std::move(run));
+    };
+    spawn(shard, go(*this, std::move(request)));
+}
+
+void Engine::report_trigger(const asio::any_io_executor& shard, std::shared_ptr<const Plan> plan,
+                            Error error, workflow::RunMode mode) {
+    spawn(shard, error_workflows_.trigger_failed(std::move(plan), std::move(error), mode));
+}
+
+Task<> Engine::drain() {
+    // Groups are only ever added.
+    for (std::size_t i = 0;; ++i) {
+        TaskGroup* group = nullptr;
+        {
+            const std::lock_guard lock(mutex_);
+            if (i < groups_.size()) group = groups_[i].second.get();
+        }
+        if (!group) co_return;
+        co_await group->drain();
+    }
 }
 
 void Engine::count_end(workflow::RunStatus status) {
@@ -145,6 +214,7 @@ bool Engine::cancel(ExecutionId id) {
 }
 
 void Engine::interrupt_all() {
+    is_stopping_ = true;
     const std::lock_guard lock(mutex_);
     for (const auto& [id, active] : active_)
         asio::post(active->executor, [active] {

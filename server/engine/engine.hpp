@@ -7,7 +7,9 @@
 #include <mutex>
 
 #include "base/runtime.hpp"
+#include "engine/error_workflows.hpp"
 #include "engine/run.hpp"
+#include "engine/sub_workflows.hpp"
 
 namespace millrace::engine {
 
@@ -17,6 +19,11 @@ struct EngineOptions {
     int default_timeout_s = 0;                  // for workflows that set none; below 1: no limit
     sdk::NodeServices nodes{};                  // what nodes reach
     script::ScriptPool* scripts = nullptr;      // outlives the engine; null: no script engine
+    // For workflows that run workflows; both outlive the engine. Null registry: nodes cannot. Null
+    // source: there are no stored ones.
+    const sdk::NodeRegistry* registry = nullptr;
+    WorkflowSource* workflows = nullptr;
+    std::string public_url{};  // where people open executions; without a slash at its end
 };
 
 struct EngineCounters {
@@ -31,19 +38,29 @@ class Engine {
     // All arguments outlive the engine.
     Engine(const EngineOptions& options, const Clock& clock, Random& random, Journal& journal,
            sdk::StateStore& state);
+    ~Engine();
 
     // Runs to the end on the caller's shard. The caller's own cancellation does not reach the run:
-    // cancel() does, and the timeout of the workflow or of the options.
+    // cancel() does, the timeout of the workflow or of the options, and the end of a parent that
+    // waits for it. A failure starts the error workflow, which goes on by itself.
     Task<RunOutcome> run(RunRequest request);
 
     // Commits "accepted" and returns; the caller then spawns run(request), which will not do it
     // again.
     Task<Result<void>> accept(RunRequest& request);
 
+    // Runs on the given shard without a caller; see drain().
+    void start(const asio::any_io_executor& shard, RunRequest request);
+    // Starts the error workflow of a workflow one of whose triggers failed.
+    void report_trigger(const asio::any_io_executor& shard, std::shared_ptr<const Plan> plan,
+                        Error error, workflow::RunMode mode);
+    // Returns when all runs without a caller have ended.
+    Task<> drain();
+
     // Asks a run to stop. False when no such run is under way here.
     bool cancel(ExecutionId id);
     // For the end of the process: all runs stop where they are and are left in the journal as they
-    // are.
+    // are; those that come later do not begin.
     void interrupt_all();
     std::size_t active_count() const;
 
@@ -56,17 +73,24 @@ class Engine {
     struct ActiveRun;
     class Presence;
     void count_end(workflow::RunStatus status);
+    void join_parent(const RunAncestry& ancestry, const std::shared_ptr<ActiveRun>& child);
+    void spawn(const asio::any_io_executor& shard, Task<> task);
 
     const EngineOptions options_;
     const Clock& clock_;
     Random& random_;
     Journal& journal_;
     const Json variables_ = JsonObject();
+    std::optional<SubWorkflows> sub_workflows_;
+    ErrorWorkflows error_workflows_;
     RunServices services_;
     EngineCounters counters_;
     std::atomic<ExecutionId> last_id_{0};
-    mutable std::mutex mutex_;  // guards active_; never held over a suspension
+    std::atomic<bool> is_stopping_{false};
+    mutable std::mutex mutex_;  // guards what follows; never held over a suspension
     std::map<ExecutionId, std::shared_ptr<ActiveRun>> active_;
+    std::vector<std::pair<asio::any_io_executor, std::unique_ptr<TaskGroup>>>
+        groups_;  // runs without a caller, by shard
 };
 
 }  // namespace millrace::engine

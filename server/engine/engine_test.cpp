@@ -318,6 +318,23 @@ TEST_F(EngineTest, ExecuteOnceTakesTheFirstItem) {
     EXPECT_EQ(items(outcome, "A"), R"({"i":0})");
 }
 
+TEST_F(EngineTest, UnderExecuteOnceExpressionsStillSeeAllItems) {
+    const auto outcome = run(request(
+        plan({"S:start",
+              R"(E:evaluate {"executeOnce":true,"parameters":{"v":"={{ $input.all().length }}"}})"},
+             {"S>E"})));
+    EXPECT_EQ(items(outcome, "E"), R"({"v":2})");
+}
+
+TEST_F(EngineTest, RefusesToRunTwoNodesOfOneName) {
+    const auto made = plan({"S:start", "A:pass", "A:pass@100"}, {"S>A", "A>A"});
+    ASSERT_TRUE(made->problem);
+    const auto outcome = run(request(made));
+    EXPECT_EQ(outcome.record.status, RunStatus::Error);
+    EXPECT_NE(outcome.record.error->message.find("named \"A\""), std::string::npos);
+    EXPECT_EQ(order(outcome), "");
+}
+
 TEST_F(EngineTest, ANodeWithNothingToDoLeavesNoTrace) {
     registry_.add(type(
         "over", [](sdk::NodeContext&) -> Task<Result<sdk::Outputs>> { co_return sdk::Outputs(); }));
@@ -484,6 +501,36 @@ TEST_F(EngineTest, CancellationReachesARunningNode) {
         run_to_end(task());
         EXPECT_EQ(outcome.record.status, RunStatus::Canceled) << kind;
         EXPECT_EQ(order(outcome), "S") << kind;
+    }
+}
+
+TEST_F(EngineTest, NodesThatFeedEachOtherForEverCanBeStoppedAndLetOthersWork) {
+    for (const bool interrupts : {false, true}) {
+        RunOutcome outcome;
+        int turns = 0;
+        const auto task = [&]() -> Task<> {
+            Engine engine({}, clock_, random_, journal_, state_);
+            const auto body = [&]() -> Task<> {
+                outcome = co_await engine.run(
+                    request(plan({"S:start", "A:pass", "B:pass"}, {"S>A", "A>B", "B>A"})));
+            };
+            TaskGroup group(co_await asio::this_coro::executor, "test");
+            group.spawn(body());
+            for (; turns < 100; ++turns) co_await yield_now();
+            EXPECT_EQ(engine.active_count(), 1U);
+            if (interrupts)
+                engine.interrupt_all();
+            else
+                EXPECT_TRUE(engine.cancel(1));
+            co_await group.drain();
+            if (!interrupts) co_return;
+            // What comes too late does not begin.
+            outcome = co_await engine.run(request(plan({"S:start"}, {})));
+        };
+        run_to_end(task());
+        EXPECT_EQ(turns, 100);
+        EXPECT_EQ(outcome.record.status, interrupts ? RunStatus::Running : RunStatus::Canceled);
+        if (interrupts) EXPECT_EQ(outcome.record.error->kind, ErrorKind::Unavailable);
     }
 }
 

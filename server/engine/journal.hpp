@@ -2,6 +2,7 @@
 // interface.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/async.hpp"
@@ -21,6 +22,9 @@ struct RunRecord {
     std::string start_node;  // name
     std::string last_node{};
     std::optional<Error> error{};
+    std::optional<ExecutionId> parent_id{};  // the run that led to this one
+    // Of a workflow that is not stored by itself: what the run is taken up again with.
+    std::shared_ptr<const Json> document{};
 };
 
 // Each call returns when its record is committed, so that it survives loss of power; an error means

@@ -1,6 +1,7 @@
 #include "engine/lineage.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace millrace::engine {
 namespace {
@@ -25,6 +26,8 @@ struct Search {
     Result<Item> find(const std::vector<std::optional<Source>>& sources, std::size_t input,
                       std::size_t item);
     Result<Item> find_in_pairs(const Source& source, const Item& child);
+    void collect_start_items(const Source& source, const Item& child,
+                             std::set<std::uint32_t>& found);
     const Item* item_at(const std::vector<std::optional<Source>>& sources,
                         workflow::PairedItem place) const;
     const workflow::NodeRun& run_that_took_in(const Source& source, const Item& child,
@@ -102,7 +105,38 @@ Result<Item> Search::find_in_pairs(const Source& source, const Item& child) {
     return *failure;
 }
 
+// A run of a node that nothing led to is the start: its items' origins are those of the run.
+void Search::collect_start_items(const Source& source, const Item& child,
+                                 std::set<std::uint32_t>& found) {
+    constexpr std::size_t kMaxSteps = 10'000;
+    for (std::size_t i = 0; i < child.paired.size() && ++steps <= kMaxSteps; ++i) {
+        const workflow::PairedItem origin = child.paired[i];
+        const workflow::NodeRun& run = run_that_took_in(source, child, origin);
+        if (origin.input >= run.sources.size() || !run.sources[origin.input]) {
+            found.insert(origin.item);
+            continue;
+        }
+        if (const Item* parent = item_at(run.sources, origin))
+            collect_start_items(*run.sources[origin.input], *parent, found);
+    }
+}
+
 }  // namespace
+
+workflow::PairedItems find_start_items(const workflow::RunData& data, const Source& place,
+                                       std::size_t item) {
+    const workflow::NodeRun* run = data.find_run(place.node, place.run);
+    if (!run || place.output >= run->outputs.size() || item >= run->outputs[place.output].size())
+        return {};
+    std::set<std::uint32_t> found;
+    Search search{data, {}};
+    search.collect_start_items(place, run->outputs[place.output][item], found);
+    if (found.empty()) return {};
+    if (found.size() == 1) return workflow::PairedItem{*found.begin(), 0};
+    std::vector<workflow::PairedItem> origins;
+    for (const std::uint32_t index : found) origins.push_back({index, 0});
+    return workflow::PairedItems(std::move(origins));
+}
 
 Result<Item> find_ancestor_item(const workflow::RunData& data,
                                 const std::vector<std::optional<Source>>& sources,

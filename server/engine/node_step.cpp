@@ -11,6 +11,8 @@ using workflow::ItemList;
 using workflow::Node;
 using workflow::OnError;
 
+using Inputs = std::vector<std::optional<ItemList>>;
+
 const ItemList* first_items(const Step& step) {
     for (const auto& input : step.inputs)
         if (input && !input->empty()) return &*input;
@@ -49,7 +51,7 @@ bool is_failed(const Item& item) {
 
 // onError "continueErrorOutput": failed items leave by an output of their own, after the node's
 // outputs, together with the fields of the input item they came from.
-void split_error_output(const Step& step, std::size_t output_count, sdk::Outputs& outputs) {
+void split_error_output(const Inputs& inputs, std::size_t output_count, sdk::Outputs& outputs) {
     outputs.resize(output_count + 1);
     ItemList errors;
     for (std::size_t output = 0; output < output_count; ++output) {
@@ -63,10 +65,9 @@ void split_error_output(const Step& step, std::size_t output_count, sdk::Outputs
             failed.error = nullptr;
             if (!item.paired.empty()) {
                 const workflow::PairedItem origin = item.paired[0];
-                if (origin.input < step.inputs.size() && step.inputs[origin.input] &&
-                    origin.item < step.inputs[origin.input]->size()) {
-                    JsonObject merged =
-                        (*step.inputs[origin.input])[origin.item].json->get_object();
+                if (origin.input < inputs.size() && inputs[origin.input] &&
+                    origin.item < inputs[origin.input]->size()) {
+                    JsonObject merged = (*inputs[origin.input])[origin.item].json->get_object();
                     for (const auto& member : item.json->get_object())
                         merged[member.key()] = member.value();
                     failed.json = std::make_shared<const Json>(std::move(merged));
@@ -80,11 +81,11 @@ void split_error_output(const Step& step, std::size_t output_count, sdk::Outputs
 }
 
 // alwaysOutputData: an empty item that descends from all input items.
-void ensure_output(const Step& step, sdk::Outputs& outputs) {
+void ensure_output(const Inputs& inputs, sdk::Outputs& outputs) {
     if (!outputs.empty() && !outputs[0].empty()) return;
     std::vector<workflow::PairedItem> origins;
-    for (std::size_t input = 0; input < step.inputs.size(); ++input)
-        for (std::size_t item = 0; step.inputs[input] && item < step.inputs[input]->size(); ++item)
+    for (std::size_t input = 0; input < inputs.size(); ++input)
+        for (std::size_t item = 0; inputs[input] && item < inputs[input]->size(); ++item)
             origins.push_back(
                 {static_cast<std::uint32_t>(item), static_cast<std::uint32_t>(input)});
     if (outputs.empty()) outputs.emplace_back();
@@ -117,7 +118,7 @@ sdk::Outputs pinned_outputs(const Plan& plan, const Node& node, bool& is_pinned)
 
 }  // namespace
 
-Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step& step,
+Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, const Step& step,
                           const RunFacts& facts, const StepServices& services,
                           NodeMemories& memories, bool uses_pins) {
     const PlannedNode& planned = plan.nodes[step.node];
@@ -136,8 +137,10 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         result.has_data = false;
         if (!node.always_output_data) co_return result;
     }
+    // What the node works on. Expressions still see all items that came.
+    Inputs inputs = step.inputs;
     if (node.execute_once)
-        for (auto& input : step.inputs)
+        for (auto& input : inputs)
             if (input && input->size() > 1) input = input->slice(0, 1);
 
     Result<sdk::Outputs> outputs = sdk::Outputs();
@@ -147,10 +150,11 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         if (!planned.type) {
             outputs = unknown_type(node);
         } else {
-            StepContext context(plan, data, step, facts, services, memories);
+            StepContext context(plan, data, step, inputs, facts, services, memories);
             if (!node.credentials.empty()) co_await context.fetch_credentials();
             outputs = co_await execute_with_retries(planned, context);
             result.run.console = std::move(context.console());
+            result.run.sub_executions = context.sub_executions();
             if (context.metadata() != data.metadata) result.metadata = context.metadata();
         }
     }
@@ -166,11 +170,11 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         result.stops_workflow = node.on_error == OnError::StopWorkflow;
         if (result.stops_workflow) co_return result;
         // The node goes on although it failed as a whole: its input passes through.
-        if (!step.inputs.empty() && step.inputs[0]) {
+        if (!inputs.empty() && inputs[0]) {
             if (node.on_error == OnError::ContinueErrorOutput) {
                 sdk::Outputs split(plan.output_count(step.node) + 1);
-                for (std::size_t i = 0; i < step.inputs[0]->size(); ++i) {
-                    Item item = (*step.inputs[0])[i];
+                for (std::size_t i = 0; i < inputs[0]->size(); ++i) {
+                    Item item = (*inputs[0])[i];
                     JsonObject json = item.json->get_object();
                     json["error"] = result.run.error->message;
                     item.json = std::make_shared<const Json>(std::move(json));
@@ -179,7 +183,7 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
                 }
                 result.run.outputs = std::move(split);
             } else {
-                result.run.outputs = {*step.inputs[0]};
+                result.run.outputs = {*inputs[0]};
             }
         }
         co_return result;
@@ -188,11 +192,11 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step&
         result.has_data = false;
         co_return result;
     }
-    complete_pairing(step.inputs, *outputs);
+    complete_pairing(inputs, *outputs);
     if (node.on_error == OnError::ContinueErrorOutput)
-        split_error_output(step, plan.output_count(step.node), *outputs);
+        split_error_output(inputs, plan.output_count(step.node), *outputs);
     if (node.always_output_data) {
-        ensure_output(step, *outputs);
+        ensure_output(inputs, *outputs);
         result.has_data = true;
     }
     result.run.outputs = std::move(*outputs);

@@ -11,6 +11,9 @@ class ScriptPool;
 
 namespace millrace::engine {
 
+class SubWorkflows;
+struct SubWorkflowCaller;
+
 // Where a node's answer to the webhook call goes. Implemented by triggers/.
 class ResponseSink {
   public:
@@ -33,6 +36,8 @@ struct StepServices {
     script::ScriptPool* scripts = nullptr;  // null: expressions and code that need one fail
     // Where waits in memory are announced: the run must be in the journal before it sleeps.
     std::function<Task<Result<void>>()> before_wait{};
+    SubWorkflows* sub_workflows = nullptr;      // null: nodes cannot run workflows
+    const SubWorkflowCaller* caller = nullptr;  // this run, where they can
 };
 
 struct StepResult {
@@ -46,7 +51,7 @@ struct StepResult {
 
 // `memories` are kept over the nodes' runs in this execution. Cancellation leaves as
 // boost::system::system_error(operation_aborted), as everywhere.
-Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, Step& step,
+Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, const Step& step,
                           const RunFacts& facts, const StepServices& services,
                           NodeMemories& memories, bool uses_pins);
 

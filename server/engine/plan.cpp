@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
 namespace millrace::engine {
 namespace {
@@ -28,11 +29,23 @@ void connect(Plan& plan, const workflow::Connection& connection) {
         {plan.nodes[connection.from].node->name, connection.from_output, 0});
 }
 
+std::optional<Error> repeated_name(const std::vector<workflow::Node>& nodes) {
+    std::set<std::string_view> names;
+    for (const workflow::Node& node : nodes)
+        if (!names.insert(node.name).second)
+            return Error{.kind = ErrorKind::InvalidInput,
+                         .message = "Two nodes of the workflow are named \"" + node.name + "\".",
+                         .hint = "Rename one: connections and expressions find nodes by name.",
+                         .node = node.name};
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::shared_ptr<const Plan> make_plan(workflow::Workflow workflow,
-                                      const sdk::NodeRegistry& registry) {
+                                      const sdk::NodeRegistry& registry, PlanOrigin origin) {
     auto plan = std::make_shared<Plan>();
+    plan->is_inline = origin == PlanOrigin::Inline;
     plan->workflow = std::move(workflow);
     const auto& nodes = plan->workflow.nodes();
     plan->nodes.resize(nodes.size());
@@ -50,6 +63,7 @@ std::shared_ptr<const Plan> make_plan(workflow::Workflow workflow,
     }
     for (const workflow::Connection& connection : plan->workflow.connections())
         connect(*plan, connection);
+    plan->problem = repeated_name(nodes);
     return plan;
 }
 

@@ -34,6 +34,10 @@ struct PlannedNode {
 struct Plan {
     workflow::Workflow workflow;
     std::vector<PlannedNode> nodes;  // same indices as workflow.nodes()
+    // Why the workflow cannot run at all: two nodes of one name. Connections and data go by name,
+    // so that a run would take one for the other.
+    std::optional<Error> problem{};
+    bool is_inline = false;  // it came with a call and is not stored by itself
 
     // The number of an installed node's own outputs; the error output comes after them.
     std::size_t output_count(std::size_t node) const;
@@ -50,10 +54,13 @@ struct Plan {
     std::optional<std::size_t> leading_output(std::size_t from, std::size_t to) const;
 };
 
-// Never fails: nodes that cannot run fail when they are reached. The registry must outlive the
+// Never fails: nodes that cannot run fail when they are reached, and Plan::problem says what makes
+// a run impossible. The registry must outlive the
 // plan.
+enum class PlanOrigin { Stored, Inline };
 std::shared_ptr<const Plan> make_plan(workflow::Workflow workflow,
-                                      const sdk::NodeRegistry& registry);
+                                      const sdk::NodeRegistry& registry,
+                                      PlanOrigin origin = PlanOrigin::Stored);
 
 // Which node starts a run by hand or from the command line: a trigger (pinned ones first when
 // `prefers_pinned`, then the manual trigger, then document order), else the first node without

@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "base/log.hpp"
+#include "engine/error_workflows.hpp"
+#include "engine/sub_workflows.hpp"
 
 namespace millrace::engine {
 namespace {
@@ -33,7 +35,17 @@ class Run {
     RunOutcome outcome_;
     NodeMemories memories_;
     StepServices step_services_;
+    SubWorkflowCaller caller_;
 };
+
+Error endless(const std::string& node) {
+    Error error{ErrorKind::TooLarge,
+                "The run was stopped after 5,000,000 executions of nodes: most likely its nodes "
+                "feed each other for ever.",
+                "Look for a loop without an end around this node."};
+    error.node = node;
+    return error;
+}
 
 bool is_manual(RunMode mode) {
     return mode == RunMode::Manual || mode == RunMode::Cli;
@@ -51,7 +63,9 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
                      request_.sink.get(),
                      services.nodes,
                      services.scripts,
-                     [this] { return ensure_accepted(); }} {
+                     [this] { return ensure_accepted(); }},
+      caller_{request_.id, plan_, request_.ancestry, !ErrorWorkflows::is_reported(request_),
+              [this] { return ensure_accepted(); }} {
     const workflow::Workflow& workflow = plan_.workflow;
     facts_.workflow = {workflow.id(), workflow.name(), workflow.is_active()};
     facts_.execution = {to_text(request_.id), is_manual(request_.mode) ? "test" : "production", {}};
@@ -60,13 +74,9 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     facts_.variables = &services.variables;
     if (services.environment) facts_.environment = &services.environment;
 
-    RunRecord& record = outcome_.record;
-    record.id = request_.id;
-    record.workflow_id = workflow.id();
-    record.workflow_name = workflow.name();
-    record.mode = request_.mode;
-    record.started_at = services.clock.now();
-    record.start_node = workflow.nodes()[request_.start_node].name;
+    outcome_.record = record_of(request_, services.clock.now());
+    step_services_.sub_workflows = services.sub_workflows;
+    step_services_.caller = &caller_;
 }
 
 void Run::fail(Error error) {
@@ -76,16 +86,21 @@ void Run::fail(Error error) {
 
 Task<Result<void>> Run::ensure_accepted() {
     if (request_.is_accepted) co_return Result<void>();
+    if (request_.ancestry.accept_parent) co_return co_await request_.ancestry.accept_parent();
     auto result = co_await services_.journal.accepted(outcome_.record, request_.start_items);
     if (result) request_.is_accepted = true;
     co_return result;
 }
 
 Task<RunOutcome> Run::execute() {
-    queue_.start(request_.start_node, request_.start_items);
     bool is_canceled = false;
     try {
-        co_await follow_queue();
+        if (plan_.problem) {
+            fail(*plan_.problem);
+        } else {
+            queue_.start(request_.start_node, request_.start_items);
+            co_await follow_queue();
+        }
     } catch (const boost::system::system_error& e) {
         if (e.code() != asio::error::operation_aborted) throw;
         is_canceled = true;
@@ -93,8 +108,7 @@ Task<RunOutcome> Run::execute() {
     // What follows must not be cut off by the same cancellation.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     if (is_canceled && reason_->is_interrupted) {
-        outcome_.record.error =
-            Error{ErrorKind::Unavailable, "The server was stopped during the run."};
+        outcome_.record.error = server_stopped();
         co_return std::move(outcome_);
     }
     if (is_canceled) {
@@ -107,12 +121,21 @@ Task<RunOutcome> Run::execute() {
 }
 
 Task<> Run::follow_queue() {
-    // Loops of nodes that never suspend would starve the shard's other work.
+    // Loops of nodes that never suspend would starve the shard's other work, and could not be
+    // stopped.
     constexpr std::size_t kStepsPerTurn = 64;
+    constexpr std::chrono::milliseconds kTurn(2);
+    // A workflow whose nodes feed each other for ever would fill the memory.
+    constexpr std::size_t kMostSteps = 5'000'000;
+    auto turn_began = services_.clock.monotonic();
     for (std::size_t steps = 1;; ++steps) {
         auto step = queue_.next();
         if (!step) co_return;
-        if (steps % kStepsPerTurn == 0) co_await yield_now();
+        if (steps % kStepsPerTurn == 0 || services_.clock.monotonic() - turn_began > kTurn) {
+            co_await yield_now();
+            turn_began = services_.clock.monotonic();
+        }
+        if (steps > kMostSteps) co_return fail(endless(plan_.nodes[step->node].node->name));
         if (!co_await take_step(std::move(*step))) co_return;
     }
 }
@@ -177,6 +200,25 @@ Task<> Run::finish() {
 }
 
 }  // namespace
+
+RunRecord record_of(const RunRequest& request, Time now) {
+    const workflow::Workflow& workflow = request.plan->workflow;
+    RunRecord record;
+    record.id = request.id;
+    record.workflow_id = workflow.id();
+    record.workflow_name = workflow.name();
+    record.mode = request.mode;
+    record.started_at = now;
+    record.start_node = workflow.nodes()[request.start_node].name;
+    record.parent_id = request.ancestry.parent;
+    if (request.plan->is_inline)
+        record.document = {request.plan, &request.plan->workflow.document()};
+    return record;
+}
+
+Error server_stopped() {
+    return Error{ErrorKind::Unavailable, "The server was stopped during the run."};
+}
 
 Task<RunOutcome> run_workflow(RunRequest request, const RunServices& services,
                               std::shared_ptr<const StopReason> reason) {

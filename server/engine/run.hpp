@@ -5,6 +5,7 @@
 
 #include "engine/journal.hpp"
 #include "engine/node_step.hpp"
+#include "engine/run_ancestry.hpp"
 
 namespace millrace::engine {
 
@@ -23,12 +24,15 @@ struct RunRequest {
     ExecutionId id = 0;
     bool is_accepted = false;              // the journal has it already
     std::shared_ptr<ResponseSink> sink{};  // for webhook runs
+    RunAncestry ancestry{};
 };
 
 struct RunOutcome {
     RunRecord record;
     workflow::RunData data;
 };
+
+RunRecord record_of(const RunRequest& request, Time now);
 
 // What runs need; all outlive them.
 struct RunServices {
@@ -41,6 +45,7 @@ struct RunServices {
     Environment environment{};              // empty: $env is blocked
     sdk::NodeServices nodes{};              // what nodes reach
     script::ScriptPool* scripts = nullptr;  // null: there is no script engine
+    SubWorkflows* sub_workflows = nullptr;  // null: nodes cannot run workflows
 };
 
 // Why a run is being cancelled; set before the cancellation, on the run's shard.
@@ -50,7 +55,11 @@ struct StopReason {
     // The process ends: nothing more is stored, so that an accepted run is taken up at the next
     // start.
     bool is_interrupted = false;
+    bool comes_from_parent = false;  // the run that waits for this one was stopped
 };
+
+// The error of a run that the end of the process cut off.
+Error server_stopped();
 
 // Returns when the end is committed. The error of the outcome is also set when the journal failed:
 // then nothing of the run may be acknowledged.

@@ -5,14 +5,17 @@
 #include "base/runtime.hpp"
 #include "engine/code_services.hpp"
 #include "engine/static_data.hpp"
+#include "engine/sub_workflows.hpp"
 
 namespace millrace::engine {
 
 StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
+                         const std::vector<std::optional<workflow::ItemList>>& inputs,
                          const RunFacts& facts, const StepServices& services,
                          NodeMemories& memories)
     : planned_(plan.nodes[step.node]),
       step_(step),
+      inputs_(inputs),
       facts_(facts),
       services_(services),
       memories_(memories),
@@ -24,7 +27,7 @@ StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const 
 
 const workflow::ItemList& StepContext::input(std::size_t index) const {
     static const workflow::ItemList kNone;
-    return index < step_.inputs.size() && step_.inputs[index] ? *step_.inputs[index] : kNone;
+    return index < inputs_.size() && inputs_[index] ? *inputs_[index] : kNone;
 }
 
 std::optional<workflow::Source> StepContext::source(std::size_t input) const {
@@ -71,7 +74,10 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     job.language = request.language;
     job.source = std::move(request.source);
     job.mode = request.mode;
-    job.items = input(0);
+    // As in n8n, code over all items sees them all, also where the node is executed once.
+    const bool takes_all = request.mode == sdk::CodeMode::AllItems;
+    const workflow::ItemList* all = takes_all ? scope_.input(0) : nullptr;
+    job.items = all ? *all : input(0);
     job.continues_on_fail = continues_on_fail();
     StaticData data(services_.state, facts_, node().name);
     const auto loaded = co_await data.load();
@@ -79,7 +85,8 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     job.global_static_data = data.global();
     job.node_static_data = data.node();
 
-    StepCodeServices services(scope_, input(0), services_.nodes, console_);
+    const workflow::ItemList items = job.items;
+    StepCodeServices services(scope_, items, services_.nodes, console_);
     auto result = co_await services_.scripts->run_code(std::move(job), services);
     if (!result) co_return result.error();
     if (result->static_data) {
@@ -87,6 +94,28 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
         if (!saved) co_return saved.error();
     }
     co_return std::move(result->items);
+}
+
+Task<Result<sdk::SubWorkflowResult>> StepContext::run_workflow(sdk::SubWorkflowCall call) {
+    has_acted_ = true;
+    if (!services_.sub_workflows || !services_.caller)
+        co_return Error{ErrorKind::Unavailable, "Other workflows cannot be run from here."};
+    auto result = co_await services_.sub_workflows->run(*services_.caller, std::move(call));
+    if (result && sub_executions_.count++ == 0) {
+        sub_executions_.execution_id = result->execution_id;
+        sub_executions_.workflow_id = result->workflow_id;
+    }
+    co_return result;
+}
+
+Task<Result<sdk::CommandResult>> StepContext::run_command(std::string command) {
+    has_acted_ = true;
+    if (!services_.nodes.commands)
+        co_return Error{
+            ErrorKind::Forbidden, "Commands are switched off on this server.",
+            "Whoever may edit workflows could run anything on the machine. The operator "
+            "can switch them on with MILLRACE_EXECUTE_COMMAND=true."};
+    co_return co_await services_.nodes.commands->run(std::move(command));
 }
 
 Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request) {

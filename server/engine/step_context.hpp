@@ -8,9 +8,11 @@ namespace millrace::engine {
 
 class StepContext final : public sdk::NodeContext {
   public:
-    // All arguments outlive the context.
+    // All arguments outlive the context. `inputs` is what the node works on, `step` what its
+    // expressions see.
     StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
-                const RunFacts& facts, const StepServices& services, NodeMemories& memories);
+                const std::vector<std::optional<workflow::ItemList>>& inputs, const RunFacts& facts,
+                const StepServices& services, NodeMemories& memories);
 
     const workflow::Node& node() const override { return *planned_.node; }
     const sdk::Parameter& parameters() const override { return *planned_.parameters; }
@@ -31,6 +33,8 @@ class StepContext final : public sdk::NodeContext {
     Task<Result<void>> respond(http::Response response) override;
     bool awaits_response() const override;
     Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest request) override;
+    Task<Result<sdk::SubWorkflowResult>> run_workflow(sdk::SubWorkflowCall call) override;
+    Task<Result<sdk::CommandResult>> run_command(std::string command) override;
 
     Task<Result<http::ClientResponse>> send(http::ClientRequest request) override;
     ContentStore& contents() override;
@@ -47,6 +51,8 @@ class StepContext final : public sdk::NodeContext {
     Task<> ask_scripts();
     // What the node's code printed.
     workflow::Console& console() { return console_; }
+    // The workflows that the node ran.
+    const workflow::SubExecutions& sub_executions() const { return sub_executions_; }
     // The node has done something that running it again would repeat.
     bool has_acted() const { return has_acted_; }
     std::optional<sdk::NodeMemory> save_memory() const;
@@ -73,10 +79,12 @@ class StepContext final : public sdk::NodeContext {
 
     const PlannedNode& planned_;
     const Step& step_;
+    const std::vector<std::optional<workflow::ItemList>>& inputs_;
     const RunFacts& facts_;
     const StepServices& services_;
     NodeMemories& memories_;
     workflow::Console console_;
+    workflow::SubExecutions sub_executions_;
     expression::ScriptAnswers answers_;
     RunScope scope_;
     bool has_acted_ = false;

@@ -18,11 +18,13 @@ store::ExecutionRecord to_store(const RunRecord& record) {
     stored.started_at = record.started_at;
     stored.stopped_at = record.stopped_at;
     if (record.error) stored.error = record.error->message;
+    stored.parent_id = record.parent_id;
     return stored;
 }
 
-// {"startNode", "startItems"?: [item…], "lastNode"?, "error"?, "metadata"?, "runData"?: {"Node":
-// [run…]}}; the start items are left out where the start node's own run has them.
+// {"startNode", "startItems"?: [item…], "workflow"?: {…}, "lastNode"?, "error"?, "metadata"?,
+// "runData"?: {"Node": [run…]}}; the start items are left out where the start node's own run has
+// them.
 std::string payload_of(const RunRecord& record, const workflow::ItemList& start_items,
                        const workflow::RunData* data) {
     std::string out = R"({"startNode":)";
@@ -30,6 +32,10 @@ std::string payload_of(const RunRecord& record, const workflow::ItemList& start_
     if (!data || !data->last_run(record.start_node)) {
         out += R"(,"startItems":)";
         workflow::append_json_text(out, start_items);
+    }
+    if (!data && record.document) {
+        out += R"(,"workflow":)";
+        append_json_text(out, *record.document);
     }
     if (data) {
         out += R"(,"lastNode":)";
@@ -98,13 +104,15 @@ Task<Result<void>> StoreJournal::finished(const RunRecord& record, const workflo
 }
 
 Result<RunStart> start_of(std::string_view payload, ContentStore& contents) {
-    auto json = parse_json(payload);
+    auto json = parse_json(payload, {}, {.integers = IntegerMode::Exact});
     if (!json) return json.error();
     const Json* start_items = find_member(*json, "startItems");
     if (!start_items) return Error{ErrorKind::Internal, "The stored execution has no start items."};
     auto items = workflow::items_from_json(*start_items, &contents);
     if (!items) return items.error();
-    return RunStart{std::string(text_member(*json, "startNode")), std::move(*items)};
+    RunStart start{std::string(text_member(*json, "startNode")), std::move(*items)};
+    if (const Json* document = find_member(*json, "workflow")) start.document = *document;
+    return start;
 }
 
 }  // namespace millrace::engine

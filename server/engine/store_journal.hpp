@@ -24,6 +24,7 @@ class StoreJournal final : public Journal {
 struct RunStart {
     std::string node;  // name
     workflow::ItemList items;
+    std::optional<Json> document{};  // of a workflow that is not stored by itself
 };
 // Stored files are looked for in `contents`.
 Result<RunStart> start_of(std::string_view payload, ContentStore& contents);

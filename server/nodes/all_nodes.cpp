@@ -6,6 +6,10 @@
 #include "nodes/crypto/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
+#include "nodes/error_trigger/node.hpp"
+#include "nodes/execute_command/node.hpp"
+#include "nodes/execute_workflow/node.hpp"
+#include "nodes/execute_workflow_trigger/node.hpp"
 #include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
 #include "nodes/function/node.hpp"
@@ -49,6 +53,10 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_crypto());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
+    registry.add(make_error_trigger());
+    registry.add(make_execute_command());
+    registry.add(make_execute_workflow());
+    registry.add(make_execute_workflow_trigger());
     registry.add(make_execution_data());
     registry.add(make_filter());
     registry.add(make_function());

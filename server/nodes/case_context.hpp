@@ -119,6 +119,14 @@ class CaseContext final : public sdk::NodeContext {
     Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest) override {
         co_return Error{ErrorKind::Unavailable, "There is no script engine."};
     }
+    // Nor are there other workflows.
+    Task<Result<sdk::SubWorkflowResult>> run_workflow(sdk::SubWorkflowCall) override {
+        co_return Error{ErrorKind::Unavailable, "There are no other workflows."};
+    }
+    // Commands are switched off, as they are by default.
+    Task<Result<sdk::CommandResult>> run_command(std::string) override {
+        co_return Error{ErrorKind::Forbidden, "Commands are switched off."};
+    }
     // Requests really leave; a case that sends one needs a peer of its own.
     Task<Result<http::ClientResponse>> send(http::ClientRequest request) override {
         co_return co_await client_.send(std::move(request));

@@ -17,7 +17,9 @@
 #include "http/client_message.hpp"
 #include "http/message.hpp"
 #include "sdk/code.hpp"
+#include "sdk/command.hpp"
 #include "sdk/parameters.hpp"
+#include "sdk/sub_workflow.hpp"
 #include "workflow/item_list.hpp"
 #include "workflow/run_metadata.hpp"
 #include "workflow/workflow.hpp"
@@ -94,6 +96,13 @@ class NodeContext {
 
     // Runs users' code over the items of input 0 in a script host: the items that it returned.
     virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;
+
+    // Runs another workflow. Its error is this one's, with a hint that says where it failed.
+    virtual Task<Result<SubWorkflowResult>> run_workflow(SubWorkflowCall call) = 0;
+
+    // Runs a command of the operating system; Forbidden where the operator has not switched that
+    // on.
+    virtual Task<Result<CommandResult>> run_command(std::string command) = 0;
 };
 
 // The result of run_blocking's work.

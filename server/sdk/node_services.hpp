@@ -8,6 +8,7 @@
 #include "base/content.hpp"
 #include "base/json.hpp"
 #include "http/client.hpp"
+#include "sdk/command.hpp"
 #include "workflow/workflow.hpp"
 
 namespace millrace {
@@ -31,6 +32,7 @@ struct NodeServices {
     ContentStore* contents = nullptr;         // null: all files stay in memory
     CredentialSource* credentials = nullptr;  // null: every credential is missing
     Runtime* runtime = nullptr;               // null: blocking work is done where it is asked for
+    CommandRunner* commands = nullptr;        // null: commands are switched off
 };
 
 }  // namespace millrace::sdk

@@ -19,15 +19,16 @@ constexpr std::size_t kMaxPage = 1000;
 
 constexpr std::string_view kColumns =
     "id, workflow_id, workflow_name, status, mode, started_at, stopped_at, wait_till, error, "
-    "retry_of";
-const std::string kInsert =
-    "INSERT INTO executions (" + std::string(kColumns) + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "retry_of, parent_id";
+const std::string kInsert = "INSERT INTO executions (" + std::string(kColumns) +
+                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const std::string kUpsert =
     kInsert +
     " ON CONFLICT (id) DO UPDATE SET workflow_id = excluded.workflow_id, "
     "workflow_name = excluded.workflow_name, status = excluded.status, mode = excluded.mode, "
     "started_at = excluded.started_at, stopped_at = excluded.stopped_at, "
-    "wait_till = excluded.wait_till, error = excluded.error, retry_of = excluded.retry_of";
+    "wait_till = excluded.wait_till, error = excluded.error, retry_of = excluded.retry_of, "
+    "parent_id = excluded.parent_id";
 constexpr std::string_view kInsertData =
     "INSERT INTO execution_data (execution_id, codec, data) VALUES (?, ?, ?)";
 constexpr std::string_view kUpsertData =
@@ -62,6 +63,7 @@ Result<ExecutionRecord> read_record(const Statement& row) {
     record.wait_till = row.optional_time(7);
     record.error = row.text(8);
     if (!row.is_null(9)) record.retry_of = row.number(9);
+    if (!row.is_null(10)) record.parent_id = row.number(10);
     return record;
 }
 
@@ -86,7 +88,8 @@ Result<void> write_record(Connection& connection, std::string_view sql,
                           const ExecutionRecord& record) {
     return connection.run(sql, record.id, record.workflow_id, record.workflow_name,
                           to_string(record.status), to_string(record.mode), record.started_at,
-                          record.stopped_at, record.wait_till, record.error, record.retry_of);
+                          record.stopped_at, record.wait_till, record.error, record.retry_of,
+                          record.parent_id);
 }
 
 Result<void> write_contents(Connection& connection, ExecutionId id,
@@ -174,7 +177,7 @@ Task<Result<Execution>> ExecutionRepository::find_with_data(ExecutionId id) {
         const auto read = [this](const Statement& row) -> Result<Execution> {
             auto record = read_record(row);
             if (!record) return record.error();
-            auto data = database_.unpack(row, 10);
+            auto data = database_.unpack(row, 11);
             if (!data) return data.error();
             return Execution{std::move(*record), std::move(*data)};
         };

@@ -30,6 +30,7 @@ struct ExecutionRecord {
     std::optional<Time> wait_till;
     std::string error;  // one sentence; empty when there is none
     std::optional<ExecutionId> retry_of;
+    std::optional<ExecutionId> parent_id;  // the run that led to this one
 };
 
 // What a run is stored as.

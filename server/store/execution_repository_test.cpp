@@ -56,6 +56,7 @@ TEST_F(ExecutionRepositoryTest, GivesBackWhatWasInserted) {
     full.wait_till = full.started_at + std::chrono::milliseconds(30);
     full.error = "The node failed.";
     full.retry_of = 3;
+    full.parent_id = 4;
     const std::string data(100'000, 'd');
     done(executions().insert_finished(full, data));
 
@@ -71,6 +72,7 @@ TEST_F(ExecutionRepositoryTest, GivesBackWhatWasInserted) {
     EXPECT_EQ(found.record.wait_till, full.wait_till);
     EXPECT_EQ(found.record.error, "The node failed.");
     EXPECT_EQ(found.record.retry_of, 3);
+    EXPECT_EQ(found.record.parent_id, 4);
     EXPECT_EQ(done(executions().find(7)).error, "The node failed.");
 }
 

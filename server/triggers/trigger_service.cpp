@@ -65,6 +65,7 @@ Result<TriggerService::RegistrationPtr> TriggerService::register_version(
     if (!workflow) return workflow.error();
     auto registration = std::make_shared<Registration>();
     registration->plan = engine::make_plan(std::move(*workflow), registry_);
+    if (registration->plan->problem) return *registration->plan->problem;
     std::optional<Error> problem;
     for (WebhookDefinition& webhook : possible_webhooks(*registration->plan, problem)) {
         const std::string& node = registration->plan->nodes[webhook.node].node->name;
@@ -116,6 +117,10 @@ Task<Result<void>> TriggerService::load() {
                    {{"workflow", entry.workflow.name},
                     {"id", entry.workflow.id},
                     {"reason", registration.error().message}});
+        if (auto workflow = workflow_of(entry.workflow))
+            engine_.report_trigger(co_await asio::this_coro::executor,
+                                   engine::make_plan(std::move(*workflow), registry_),
+                                   registration.error(), workflow::RunMode::Trigger);
     }
     {
         const std::lock_guard lock(mutex_);
@@ -210,10 +215,14 @@ Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, Exe
     };
     auto start = co_await runtime_.blocking(std::move(read_start));
     if (!start) co_return start.error();
-    auto workflow = workflow_of(record);
+    auto workflow = start->document ? workflow::Workflow::parse(std::move(*start->document))
+                                    : workflow_of(record);
     if (!workflow) co_return workflow.error();
     engine::RunRequest request;
-    request.plan = engine::make_plan(std::move(*workflow), registry_);
+    const auto origin = start->document ? engine::PlanOrigin::Inline : engine::PlanOrigin::Stored;
+    request.plan = engine::make_plan(std::move(*workflow), registry_, origin);
+    request.ancestry.parent = execution->record.parent_id;
+    request.ancestry.is_silent = origin == engine::PlanOrigin::Inline;
     const auto node = request.plan->find_node(start->node);
     if (!node)
         co_return Error{ErrorKind::NotFound,

@@ -134,6 +134,14 @@ void append_json_text(std::string& out, const NodeRun& run) {
         out += R"(,"console":)";
         append_json_text(out, Json(run.console.to_json()));
     }
+    if (run.sub_executions.count > 0) {
+        const JsonObject first{{"executionId", run.sub_executions.execution_id},
+                               {"workflowId", run.sub_executions.workflow_id}};
+        const JsonObject metadata{{"subExecution", first},
+                                  {"subExecutionsCount", run.sub_executions.count}};
+        out += R"(,"metadata":)";
+        append_json_text(out, Json(metadata));
+    }
     out += R"(,"source":)";
     append_sources(out, run.sources);
     out.push_back('}');
@@ -155,6 +163,11 @@ Result<NodeRun> node_run_from_json(const Json& value) {
     }
     if (const Json* console = find_member(value, "console"))
         run.console = Console::from_json(*console);
+    if (const Json* metadata = find_member(value, "metadata"))
+        if (const Json* first = find_member(*metadata, "subExecution"))
+            run.sub_executions = {std::string(text_member(*first, "executionId")),
+                                  std::string(text_member(*first, "workflowId")),
+                                  index_member(*metadata, "subExecutionsCount")};
     if (const Json* sources = find_member(value, "source"); sources && sources->is_array()) {
         for (const Json& source : sources->get_array()) {
             if (!source.is_object()) {

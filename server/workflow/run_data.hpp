@@ -33,6 +33,14 @@ struct Source {
     friend bool operator==(const Source&, const Source&) = default;
 };
 
+// The runs of other workflows that a node started.
+struct SubExecutions {
+    std::string execution_id;  // of the first
+    std::string workflow_id;
+    std::size_t count = 0;
+    friend bool operator==(const SubExecutions&, const SubExecutions&) = default;
+};
+
 // One execution of one node.
 struct NodeRun {
     bool succeeded =
@@ -43,6 +51,7 @@ struct NodeRun {
     std::vector<ItemList> outputs{};               // by output index
     std::vector<std::optional<Source>> sources{};  // by input index; empty for the start node
     Console console{};                             // what the node's code printed
+    SubExecutions sub_executions{};
 };
 
 struct RunData {
@@ -59,7 +68,8 @@ JsonObject to_json(const Error& error);
 Error error_from_json(const Json& value);
 
 // Written straight to text, because a run's data can be large:
-// {"status","startedAt","durationMs","error"?,"outputs":[[item…]…],"console":[…]?,"source":[…]}
+// {"status","startedAt","durationMs","error"?,"outputs":[[item…]…],"console":[…]?,"metadata":
+// {"subExecution":{"executionId","workflowId"},"subExecutionsCount"}?,"source":[…]}
 void append_json_text(std::string& out, const NodeRun& run);
 Result<NodeRun> node_run_from_json(const Json& value);
 // {"Node":[run…]}

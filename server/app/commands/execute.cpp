@@ -6,13 +6,15 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/credentials_file.hpp"
+#include "app/local_workflows.hpp"
 #include "app/outbound.hpp"
+#include "app/shell_commands.hpp"
 #include "app/temporary_folder.hpp"
 #include "app/workflow_file.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/runtime.hpp"
-#include "engine/run.hpp"
+#include "engine/engine.hpp"
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
 #include "sdk/memory_state_store.hpp"
@@ -175,21 +177,24 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     store::ContentFolder contents(folder.path());
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
-    const Json variables = JsonObject();
-    const engine::RunServices services{
-        clock,
-        random,
-        journal,
-        state,
-        variables,
-        config->time_zone,
-        config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment),
-        {.http = &http, .contents = &contents, .credentials = &*credentials, .runtime = &runtime},
-        &scripts};
+    ShellCommands commands;
+    LocalWorkflows workflows(*config, registry, request->plan);
+    engine::EngineOptions engine_options;
+    engine_options.default_time_zone = config->time_zone;
+    if (!config->blocks_env_access) engine_options.environment = read_environment;
+    engine_options.nodes = {.http = &http,
+                            .contents = &contents,
+                            .credentials = &*credentials,
+                            .runtime = &runtime,
+                            .commands = config->runs_commands ? &commands : nullptr};
+    engine_options.scripts = &scripts;
+    engine_options.registry = &registry;
+    engine_options.workflows = &workflows;
+    engine::Engine engine(engine_options, clock, random, journal, state);
     engine::RunOutcome outcome;
     const auto run = [&]() -> Task<> {
-        outcome = co_await engine::run_workflow(std::move(*request), services,
-                                                std::make_shared<const engine::StopReason>());
+        outcome = co_await engine.run(std::move(*request));
+        co_await engine.drain();
     };
     run_to_end(run());
     if (options.json)

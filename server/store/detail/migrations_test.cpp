@@ -73,6 +73,16 @@ TEST_F(MigrationsTest, ReachTheSameSchemaFromEveryEarlierVersion) {
     }
 }
 
+TEST_F(MigrationsTest, KeepExecutionsFromBeforeTheyHadAParent) {
+    ASSERT_TRUE(migrate(*connection, std::span(later).first(1), kNow));
+    ASSERT_TRUE(connection->run(
+        "INSERT INTO executions (id, workflow_id, workflow_name, status, mode, started_at, error) "
+        "VALUES (7, 'w', 'W', 'success', 'webhook', 1, '')"));
+    ASSERT_TRUE(migrate(*connection, all_migrations(), kNow));
+    EXPECT_EQ(connection->number("SELECT count(*) FROM executions WHERE parent_id IS NULL").value(),
+              1);
+}
+
 TEST_F(MigrationsTest, ChangeNothingTheSecondTime) {
     ASSERT_TRUE(migrate(*connection, later, kNow));
     const auto before = connection->total_changes();

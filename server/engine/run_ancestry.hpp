@@ -1,0 +1,32 @@
+// How a run hangs below the runs that led to it: as a sub-workflow or as an error workflow.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/async.hpp"
+#include "base/id.hpp"
+
+namespace millrace::engine {
+
+struct RunAncestry {
+    struct Above {
+        std::string workflow_id;
+        std::string workflow_name;
+    };
+    std::optional<ExecutionId> parent{};
+    std::vector<Above> above{};  // outermost first, the parent last
+    // Runs so far, below the outermost one, of workflows that were above them already. Shared by
+    // the whole family, which lives on one shard.
+    std::shared_ptr<std::size_t> repetitions{};
+    // A failure starts no error workflow: the outermost run was started by hand, or is one itself.
+    bool is_silent = false;
+    // The parent waits for this run and starts it anew should it be repeated after a crash: the run
+    // is not accepted by itself, but this accepts the parent. Null: the run stands by itself.
+    std::function<Task<Result<void>>()> accept_parent{};
+};
+
+}  // namespace millrace::engine
