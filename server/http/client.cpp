@@ -100,12 +100,13 @@ Task<Result<ClientResponse>> Client::send(ClientRequest request) const {
     if (!prepared) co_return prepared.error();
     const auto deadline = started + request.timeout;
     Hop& hop = prepared->hop;
-    auto& multi = CurlMulti::of(co_await asio::this_coro::executor);
+    const asio::any_io_executor home = co_await asio::this_coro::executor;
+    auto& multi = CurlMulti::of(home);
 
     for (unsigned redirects = 0;; ++redirects) {
         const Proxy* proxy = proxy_for(*prepared, *options);
         if (auto refused = refusal(*prepared, *options, proxy)) co_return std::move(*refused);
-        CurlTransfer transfer(hop, request, *options);
+        CurlTransfer transfer(hop, request, *options, home);
         auto ready = transfer.prepare(proxy, deadline - Steady::now());
         if (!ready) co_return ready.error();
         const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -118,6 +119,9 @@ Task<Result<ClientResponse>> Client::send(ClientRequest request) const {
         const std::string location(response->headers.get("Location"));
         if (!request.follow_redirects || !is_redirect(response->status, location)) {
             response->redirects = redirects;
+            auto content = co_await transfer.finish_content();
+            if (!content) co_return content.error();
+            response->content = std::move(*content);
             response->timings.total = Steady::now() - started;
             co_return response;
         }

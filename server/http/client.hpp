@@ -13,6 +13,10 @@
 #include "http/outbound_policy.hpp"
 #include "http/proxy.hpp"
 
+namespace millrace {
+class Runtime;
+}
+
 namespace millrace::http {
 
 struct ClientOptions {
@@ -23,6 +27,8 @@ struct ClientOptions {
     std::optional<Proxy> proxy{};
     HostPatterns no_proxy{};                // hosts that are reached directly
     std::size_t header_limit = 128 * 1024;  // bytes of headers of one hop
+    // Where stored contents are read and written; outlives the client. Null: on the shard itself.
+    Runtime* runtime = nullptr;
 };
 
 // Any number of clients may be made; connections are kept per shard and shared among them. The

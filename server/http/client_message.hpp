@@ -3,11 +3,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/async.hpp"
+#include "base/content.hpp"
 #include "http/headers.hpp"
 
 namespace millrace::http {
@@ -35,6 +38,14 @@ enum class HttpVersion {
     Http2   // where an https server offers it, else HTTP/1.1
 };
 
+// For bodies of responses that may be too many bytes for memory.
+struct ResponseStore {
+    ContentStore* contents = nullptr;  // null: every body is in memory
+    // Decides by the head of a response; empty: all bodies go into the store.
+    std::function<bool(const Headers&)> takes{};
+    std::uint64_t limit = std::uint64_t{8} << 30;  // in place of response_limit, decompressed
+};
+
 struct ClientRequest {
     std::string method = "GET";
     // http or https. User and password in it stand for basic credentials where there are no others.
@@ -46,10 +57,15 @@ struct ClientRequest {
     std::vector<std::string> secret_headers;
     // The body is repeated on redirects that keep the method.
     std::string body;
+    // Follow after `body`, one behind the other; read piece by piece while they are sent.
+    std::vector<ContentPtr> body_contents;
 
     Duration timeout = std::chrono::minutes(5);           // for everything, redirects included
     Duration connect_timeout = std::chrono::seconds(30);  // name, connection and TLS of one hop
     std::size_t response_limit = 256 * 1024 * 1024;       // bytes of the body, decompressed
+    // Where bodies go that are not to be held in memory. A slow store slows the server down that
+    // sends, never this shard.
+    ResponseStore store;
 
     bool follow_redirects = true;  // false: the redirect itself is the response
     unsigned max_redirects = 20;
@@ -82,7 +98,8 @@ struct ClientResponse {
     std::string http_version;  // "1.1", "2"
     Headers headers;           // of the last hop
     std::string body;
-    std::string url;  // that answered, without user, password and fragment
+    ContentPtr content;  // instead of `body` where it went into the store; else null
+    std::string url;     // that answered, without user, password and fragment
     unsigned redirects = 0;
     ClientTimings timings;
 };

@@ -37,7 +37,7 @@ std::optional<ip::address> address_of(const curl_sockaddr& address) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(const Hop& hop, const ClientRequest& request,
-                           const ClientOptions& options)
+                           const ClientOptions& options, asio::any_io_executor home)
     : hop_(hop),
       request_(request),
       options_(options),
@@ -47,9 +47,12 @@ CurlTransfer::CurlTransfer(const Hop& hop, const ClientRequest& request,
       collector_({.header_bytes = options.header_limit, .body_bytes = request.response_limit}),
       easy_(curl_easy_init(), &curl_easy_cleanup) {
     check(easy_ != nullptr, "libcurl makes an easy handle");
+    pause_ = std::make_shared<TransferPause>(easy_.get(), std::move(home), options.runtime);
 }
 
-CurlTransfer::~CurlTransfer() = default;
+CurlTransfer::~CurlTransfer() {
+    pause_->end();
+}
 
 bool CurlTransfer::may_connect(const ip::address& address) {
     if (!address_judged_) return true;
@@ -88,10 +91,42 @@ std::size_t CurlTransfer::on_line(char* data, std::size_t, std::size_t size, voi
 }
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t, std::size_t size, void* self) {
-    return static_cast<CurlTransfer*>(self)->collector_.add_body({data, size}) ? size : 0;
+    return static_cast<CurlTransfer*>(self)->add_body({data, size}) ? size : 0;
+}
+
+bool CurlTransfer::add_body(std::string_view bytes) {
+    const ResponseStore& store = request_.store;
+    if (!body_begun_) {
+        body_begun_ = true;
+        if (store.contents && (!store.takes || store.takes(collector_.headers)))
+            sink_.emplace(store.contents->writer(), pause_);
+    }
+    if (!sink_) return collector_.add_body(bytes);
+    if (bytes.size() > store.limit - sink_->size()) {
+        collector_.note_excess();
+        return false;
+    }
+    return sink_->add(bytes);
+}
+
+std::size_t CurlTransfer::on_send(char* out, std::size_t, std::size_t room, void* self) {
+    return static_cast<CurlTransfer*>(self)->source_->read(out, room);
+}
+
+int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) {
+    if (origin != SEEK_SET || offset < 0) return CURL_SEEKFUNC_FAIL;
+    const bool done =
+        static_cast<CurlTransfer*>(self)->source_->seek(static_cast<std::uint64_t>(offset));
+    return done ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+Task<Result<ContentPtr>> CurlTransfer::finish_content() {
+    if (sink_) co_return co_await sink_->finish();
+    co_return ContentPtr();
 }
 
 Result<ClientResponse> CurlTransfer::finish(const TransferEnd& end) {
+    pause_->end();
     if (end.why == TransferEnd::Why::DeadlinePassed)
         return deadline_error(hop_.url, request_.timeout);
     if (end.why == TransferEnd::Why::Canceled) return cancel_error(hop_.url);
@@ -105,7 +140,14 @@ Result<ClientResponse> CurlTransfer::finish(const TransferEnd& end) {
                                 .excess = collector_.excess(),
                                 .not_repeated = not_repeated_};
         curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &failure.tunnel_status);
-        return transfer_error(hop_.url, failure, request_.response_limit);
+        if (sink_ && sink_->failure()) return *sink_->failure();
+        if (code == CURLE_ABORTED_BY_CALLBACK && source_ && source_->has_failed())
+            return Error{ErrorKind::Unavailable, "The file that is the body of the request to " +
+                                                     hop_.url.authority() + " cannot be read."};
+        const bool is_for_store =
+            sink_ || (code == CURLE_FILESIZE_EXCEEDED && request_.store.contents);
+        return transfer_error(hop_.url, failure,
+                              is_for_store ? request_.store.limit : request_.response_limit);
     }
     ClientResponse response;
     long status = 0;

@@ -12,6 +12,8 @@
 #include "base/error.hpp"
 #include "http/client.hpp"
 #include "http/client_message.hpp"
+#include "http/detail/body_sink.hpp"
+#include "http/detail/body_source.hpp"
 #include "http/detail/curl_multi.hpp"
 #include "http/detail/redirect.hpp"
 #include "http/detail/response_collector.hpp"
@@ -21,7 +23,9 @@ namespace millrace::http {
 // Stays where it was made, since libcurl keeps its address, and points into what it is made from.
 class CurlTransfer {
   public:
-    CurlTransfer(const Hop& hop, const ClientRequest& request, const ClientOptions& options);
+    // `home` is the shard's executor.
+    CurlTransfer(const Hop& hop, const ClientRequest& request, const ClientOptions& options,
+                 asio::any_io_executor home);
     ~CurlTransfer();
     CurlTransfer(const CurlTransfer&) = delete;
     CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -31,6 +35,8 @@ class CurlTransfer {
     CURL* handle() { return easy_.get(); }
     // Once, after the transfer has ended.
     Result<ClientResponse> finish(const TransferEnd& end);
+    // Then, where the response is wanted: the content of its body, null if it is in memory.
+    Task<Result<ContentPtr>> finish_content();
 
   private:
     using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
@@ -48,6 +54,9 @@ class CurlTransfer {
     static int on_request(void* self, char* address, char*, int, int);
     static std::size_t on_line(char* data, std::size_t, std::size_t size, void* self);
     static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self);
+    static std::size_t on_send(char* out, std::size_t, std::size_t room, void* self);
+    static int on_seek(void* self, curl_off_t offset, int origin);
+    bool add_body(std::string_view bytes);
     // Notes why where the policy refuses.
     bool may_connect(const ip::address& address);
 
@@ -63,6 +72,10 @@ class CurlTransfer {
     std::string connects_to_;   // the host of the server, or of the proxy
     List headers_;
     ResponseCollector collector_;
+    std::shared_ptr<TransferPause> pause_;
+    std::optional<BodySource> source_;
+    std::optional<BodySink> sink_;
+    bool body_begun_ = false;
     std::array<char, CURL_ERROR_SIZE> words_{};  // libcurl's own about what went wrong
     bool address_judged_ = true;                 // not that of the operator's own proxy
     bool request_sent_ = false;

@@ -84,14 +84,24 @@ void CurlTransfer::set_method() {
     const bool is_head = hop_.method == "HEAD";
     if (is_head) set(CURLOPT_NOBODY, 1L);
     const std::string_view body = hop_.has_body ? std::string_view(request_.body) : "";
-    if (!body.empty() || needs_body(hop_.method)) {
+    if (hop_.has_body && !request_.body_contents.empty()) {
+        source_.emplace(request_.body, request_.body_contents, pause_);
+        set(CURLOPT_POST, 1L);
+        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(source_->size()));
+        set(CURLOPT_READFUNCTION, &CurlTransfer::on_send);
+        set(CURLOPT_READDATA, this);
+        set(CURLOPT_SEEKFUNCTION, &CurlTransfer::on_seek);
+        set(CURLOPT_SEEKDATA, this);
+    } else if (!body.empty() || needs_body(hop_.method)) {
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
         set(CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     }
     set(CURLOPT_CUSTOMREQUEST, hop_.method.c_str());
+    std::uint64_t limit = request_.response_limit;
+    if (request_.store.contents) limit = std::max(limit, request_.store.limit);
     if (!is_head)
         set(CURLOPT_MAXFILESIZE_LARGE,
-            static_cast<curl_off_t>(std::min<std::size_t>(request_.response_limit, INT64_MAX)));
+            static_cast<curl_off_t>(std::min<std::uint64_t>(limit, INT64_MAX)));
 }
 
 Result<void> CurlTransfer::set_headers() {

@@ -26,6 +26,8 @@ class ResponseCollector {
     bool add_line(std::string_view line);
     bool add_body(std::string_view bytes);
     Excess excess() const { return excess_; }
+    // A body that is kept elsewhere is too large.
+    void note_excess() { excess_ = Excess::Body; }
     // Has the last head come to its end?
     bool is_head_whole() const { return !in_head_; }
 

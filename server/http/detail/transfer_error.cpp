@@ -81,7 +81,7 @@ Error cancel_error(const Url& url) {
     return {ErrorKind::Canceled, "The request to " + url.authority() + " was canceled."};
 }
 
-Error transfer_error(const Url& url, const TransferFailure& failure, std::size_t body_limit) {
+Error transfer_error(const Url& url, const TransferFailure& failure, std::uint64_t body_limit) {
     const auto error = [&](ErrorKind kind, std::string_view message, std::string_view hint) {
         return Error{kind, with(message, url), std::string(hint), std::string(failure.words)};
     };

@@ -3,7 +3,7 @@
 
 #include <curl/curl.h>
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +24,7 @@ struct TransferFailure {
     long tunnel_status = 0;     // what the proxy answered to CONNECT
 };
 
-Error transfer_error(const Url& url, const TransferFailure& failure, std::size_t body_limit);
+Error transfer_error(const Url& url, const TransferFailure& failure, std::uint64_t body_limit);
 
 Error policy_error(const Url& url, std::string_view reason);
 Error deadline_error(const Url& url, Duration timeout);
