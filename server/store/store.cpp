@@ -8,6 +8,8 @@
 #include <system_error>
 
 #include "store/api_key_repository.hpp"
+#include "store/data_row_repository.hpp"
+#include "store/data_table_repository.hpp"
 #include "store/detail/database.hpp"
 #include "store/detail/migrations.hpp"
 #include "store/execution_repository.hpp"
@@ -81,7 +83,9 @@ struct Store::Parts {
     Parts(Runtime& r, const Clock& clock, Random& random, StoreOptions o)
         : runtime(r),
           options(std::move(o)),
-          database(runtime, clock, random, options.max_payload_bytes) {}
+          database(runtime, clock, random, options.max_payload_bytes) {
+        database.set_max_data_table_bytes(options.max_data_table_bytes);
+    }
 
     Runtime& runtime;
     const StoreOptions options;
@@ -92,6 +96,8 @@ struct Store::Parts {
     ApiKeyRepository api_keys{database};
     SettingRepository settings{database};
     StateRepository state{database};
+    DataTableRepository data_tables{database};
+    DataRowRepository data_rows{database};
 };
 
 Store::Store(Runtime& runtime, const Clock& clock, Random& random, StoreOptions options)
@@ -139,6 +145,14 @@ SettingRepository& Store::settings() {
 
 StateRepository& Store::state() {
     return parts_->state;
+}
+
+DataTableRepository& Store::data_tables() {
+    return parts_->data_tables;
+}
+
+DataRowRepository& Store::data_rows() {
+    return parts_->data_rows;
 }
 
 Task<Result<void>> Store::check_health() {
