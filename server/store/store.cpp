@@ -10,6 +10,8 @@
 #include "base/id.hpp"
 #include "store/api_key_repository.hpp"
 #include "store/content_repository.hpp"
+#include "store/data_row_repository.hpp"
+#include "store/data_table_repository.hpp"
 #include "store/detail/database.hpp"
 #include "store/detail/live_contents.hpp"
 #include "store/detail/migrations.hpp"
@@ -103,7 +105,9 @@ struct Store::Parts {
     Parts(Runtime& r, const Clock& clock, Random& random, StoreOptions o)
         : runtime(r),
           options(std::move(o)),
-          database(runtime, clock, random, options.max_payload_bytes) {}
+          database(runtime, clock, random, options.max_payload_bytes) {
+        database.set_max_data_table_bytes(options.max_data_table_bytes);
+    }
 
     Runtime& runtime;
     const StoreOptions options;
@@ -116,6 +120,8 @@ struct Store::Parts {
     ApiKeyRepository api_keys{database};
     SettingRepository settings{database};
     StateRepository state{database};
+    DataTableRepository data_tables{database};
+    DataRowRepository data_rows{database};
 };
 
 Store::Store(Runtime& runtime, const Clock& clock, Random& random, StoreOptions options)
@@ -176,6 +182,14 @@ ContentRepository& Store::contents() {
 
 ContentFolder& Store::content_folder() {
     return parts_->content_folder;
+}
+
+DataTableRepository& Store::data_tables() {
+    return parts_->data_tables;
+}
+
+DataRowRepository& Store::data_rows() {
+    return parts_->data_rows;
 }
 
 Task<Result<void>> Store::check_health() {

@@ -22,6 +22,8 @@ namespace millrace::store {
 class ApiKeyRepository;
 class ContentFolder;
 class ContentRepository;
+class DataRowRepository;
+class DataTableRepository;
 class ExecutionRepository;
 class SettingRepository;
 class StateRepository;
@@ -37,6 +39,8 @@ struct StoreOptions {
     std::size_t readers = 2;
     // The longest data of one entry, unpacked.
     std::size_t max_payload_bytes = std::size_t{256} << 20;
+    // The rows of all data tables together; writes that would make them larger are refused.
+    std::int64_t max_data_table_bytes = std::int64_t{50} << 20;
     // Writes that would make the file larger fail as if the disk were full. 0: no limit.
     std::uint64_t max_database_bytes = 0;
     // How long another process may hold the file before a write fails.
@@ -68,6 +72,8 @@ class Store {
     ContentRepository& contents();
     // Where the files of items go.
     ContentFolder& content_folder();
+    DataTableRepository& data_tables();
+    DataRowRepository& data_rows();
 
     // Reads and writes once. Unavailable: the database does not answer or cannot be written.
     Task<Result<void>> check_health();

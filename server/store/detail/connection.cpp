@@ -49,6 +49,13 @@ Prepared Connection::prepare(std::string_view sql) {
     return {statement, code};
 }
 
+Prepared Connection::prepare_once(std::string_view sql) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), 0,
+                                        &statement, nullptr);
+    return {statement, code, true};
+}
+
 std::int64_t Connection::changes() const {
     return sqlite3_changes64(handle_);
 }

@@ -38,6 +38,12 @@ class Connection {
     Statement query(std::string_view sql, const Values&... values) {
         return Statement(*this, prepare(sql), values...);
     }
+    // The same for a text that is unlikely to come again: it is not kept. The Statement must end
+    // before the connection.
+    template <class... Values>
+    Statement query_once(std::string_view sql, const Values&... values) {
+        return Statement(*this, prepare_once(sql), values...);
+    }
     // Runs one statement to its end.
     template <class... Values>
     Result<void> run(std::string_view sql, const Values&... values) {
@@ -81,6 +87,7 @@ class Connection {
 
     Connection(std::filesystem::path file, sqlite3* handle);
     Prepared prepare(std::string_view sql);
+    Prepared prepare_once(std::string_view sql);
 
     std::filesystem::path file_;
     sqlite3* handle_;

@@ -59,11 +59,28 @@ class Database {
     Task<std::invoke_result_t<Work&>> blocking(Work work) {
         return runtime_.blocking(std::move(work));
     }
+    // The same for several statements that must see one state of the data.
+    template <class Operation>
+    Task<std::invoke_result_t<Operation&, Connection&>> read_together(Operation operation) {
+        using Outcome = std::invoke_result_t<Operation&, Connection&>;
+        auto work = [operation = std::move(operation)](Connection& connection) mutable -> Outcome {
+            // Left behind by an operation that threw.
+            if (connection.is_in_transaction()) static_cast<void>(connection.execute("ROLLBACK"));
+            if (const auto begun = connection.execute("BEGIN"); !begun) return begun.error();
+            Outcome outcome = operation(connection);
+            if (const auto ended = connection.execute("COMMIT"); !ended) return ended.error();
+            return outcome;
+        };
+        return read(std::move(work));
+    }
     // Packs in the caller's turn, or on the blocking pool when that would hold up the shard.
     Task<Result<Payload>> pack(std::string text) const;
     Result<std::string> unpack(const Statement& row, int codec_column) const;
 
     GroupCommit* writer() { return writer_.get(); }
+    // Of all data tables together.
+    std::int64_t max_data_table_bytes() const { return max_data_table_bytes_; }
+    void set_max_data_table_bytes(std::int64_t bytes) { max_data_table_bytes_ = bytes; }
     Time now() const { return clock_.now(); }
     Random& random() { return random_; }
 
@@ -77,6 +94,7 @@ class Database {
     const Clock& clock_;
     Random& random_;
     const std::size_t max_payload_bytes_;
+    std::int64_t max_data_table_bytes_ = 0;
     std::unique_ptr<GroupCommit> writer_;
     std::unique_ptr<ReadPool> readers_;
 };

@@ -8,6 +8,10 @@ namespace millrace::store::detail {
 
 Statement::~Statement() {
     if (!handle_) return;
+    if (is_used_once_) {
+        sqlite3_finalize(handle_);
+        return;
+    }
     sqlite3_reset(handle_);
     sqlite3_clear_bindings(handle_);
 }
@@ -35,6 +39,19 @@ Statement& Statement::bind_null() {
     return *this;
 }
 
+Statement& Statement::bind(double number) {
+    keep(sqlite3_bind_double(handle_, ++parameter_, number));
+    return *this;
+}
+
+Statement& Statement::rewind() {
+    if (!handle_) return *this;
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+    parameter_ = 0;
+    return *this;
+}
+
 void Statement::keep(int code) {
     if (code_ == SQLITE_OK) code_ = code;
 }
@@ -58,6 +75,10 @@ Result<void> Statement::finish() {
 
 std::int64_t Statement::number(int column) const {
     return sqlite3_column_int64(handle_, column);
+}
+
+double Statement::real(int column) const {
+    return sqlite3_column_double(handle_, column);
 }
 
 std::string_view Statement::bytes(int column) const {

@@ -28,6 +28,7 @@ struct Blob {
 struct Prepared {
     sqlite3_stmt* handle;
     int code;
+    bool is_used_once = false;  // the Statement ends it
 };
 
 // Bound texts and blobs are not copied: they must live until the last step.
@@ -35,7 +36,10 @@ class Statement {
   public:
     template <class... Values>
     Statement(Connection& connection, Prepared prepared, const Values&... values)
-        : connection_(connection), handle_(prepared.handle), code_(prepared.code) {
+        : connection_(connection),
+          handle_(prepared.handle),
+          is_used_once_(prepared.is_used_once),
+          code_(prepared.code) {
         if (handle_) (bind(values), ...);
     }
     ~Statement();
@@ -47,6 +51,8 @@ class Statement {
     Statement& bind(Number value) {
         return bind_number(static_cast<std::int64_t>(value));
     }
+    Statement& bind(double number);
+    Statement& bind(std::nullopt_t) { return bind_null(); }
     Statement& bind(std::string_view text);
     Statement& bind(Blob blob);
     Statement& bind(Time time) { return bind_number(time.time_since_epoch().count()); }
@@ -54,6 +60,9 @@ class Statement {
     Statement& bind(const std::optional<T>& value) {
         return value ? bind(*value) : bind_null();
     }
+
+    // Back to the start without parameters, to be used again.
+    Statement& rewind();
 
     // To the next row; false: there is none.
     Result<bool> step();
@@ -88,6 +97,7 @@ class Statement {
 
     // Columns of the current row, from 0. Bytes are valid until the next step.
     std::int64_t number(int column) const;
+    double real(int column) const;
     bool flag(int column) const { return number(column) != 0; }
     std::string_view bytes(int column) const;
     std::string text(int column) const { return std::string(bytes(column)); }
@@ -104,6 +114,7 @@ class Statement {
 
     Connection& connection_;
     sqlite3_stmt* handle_;
+    bool is_used_once_;
     int code_;           // the first failure
     int parameter_ = 0;  // the last that was bound
 };
