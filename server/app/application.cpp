@@ -15,6 +15,7 @@
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
 #include "engine/store_state.hpp"
+#include "http/mail_client.hpp"
 #include "http/server.hpp"
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
@@ -56,6 +57,15 @@ std::string webhook_url(const Config& config) {
     return url;
 }
 
+triggers::WebhookOptions webhook_options(const Config& config, const sdk::NodeServices& nodes) {
+    triggers::WebhookOptions options;
+    options.base_url = webhook_url(config);
+    options.nodes = nodes;
+    options.sandbox =
+        config.sandboxes_pages ? triggers::PageSandbox::On : triggers::PageSandbox::Off;
+    return options;
+}
+
 sdk::NodeRegistry make_registry() {
     sdk::NodeRegistry registry;
     nodes::add_all(registry);
@@ -73,8 +83,9 @@ struct Application::Parts {
           state(store),
           scripts(config.scripts, runtime),
           engine(engine_options(config, node_services(), scripts), clock, random, journal, state),
-          webhooks(runtime, engine, webhook_url(config)),
-          triggers(runtime, store, registry, webhooks, engine),
+          webhooks(runtime, engine, webhook_options(config, node_services())),
+          forms(runtime, engine, webhooks, random, webhook_options(config, node_services())),
+          triggers(runtime, store, registry, webhooks, engine, &forms),
           api(api::ApiServices{store, registry, triggers, engine}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
@@ -82,12 +93,17 @@ struct Application::Parts {
     Task<http::Response> handle(http::Request request) {
         if (!request.segments.empty() && request.segments.front() == "webhook")
             return webhooks.handle(std::move(request));
+        if (!request.segments.empty() && triggers::FormService::serves(request.segments.front()))
+            return forms.handle(std::move(request));
         return api.handle(std::move(request));
     }
 
     sdk::NodeServices node_services() {
-        return {
-            .http = &http, .contents = &contents, .credentials = &credentials, .runtime = &runtime};
+        return {.http = &http,
+                .contents = &contents,
+                .mail = &mail,
+                .credentials = &credentials,
+                .runtime = &runtime};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -108,11 +124,13 @@ struct Application::Parts {
     engine::StoreJournal journal;
     engine::StoreState state;
     const http::Client http{outbound_options()};
+    const http::MailClient mail{outbound_options()};
     CredentialsFile credentials;
     MemoryContentStore contents;
     script::ScriptPool scripts;
     engine::Engine engine;
     triggers::WebhookService webhooks;
+    triggers::FormService forms;
     triggers::TriggerService triggers;
     api::Api api;
     http::Server server;

@@ -28,6 +28,7 @@ struct Config {
     std::size_t max_body_mb = 16;  // of a webhook call
     int execution_timeout_s = -1;  // below 1: none
     std::string webhook_url;       // public base address; empty: from host and port
+    bool sandboxes_pages = true;   // of webhooks' answers that are pages
     script::ScriptOptions scripts;
 };
 

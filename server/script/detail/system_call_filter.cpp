@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <span>
 
 #include "script/detail/memory_file.hpp"
 #include "script/detail/system_error.hpp"
