@@ -6,8 +6,11 @@
 #include "nodes/crypto/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
+#include "nodes/email_send/node.hpp"
 #include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
+#include "nodes/form/node.hpp"
+#include "nodes/form_trigger/node.hpp"
 #include "nodes/function/node.hpp"
 #include "nodes/function_item/node.hpp"
 #include "nodes/html/node.hpp"
@@ -49,8 +52,11 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_crypto());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
+    registry.add(make_email_send());
     registry.add(make_execution_data());
     registry.add(make_filter());
+    registry.add(make_form());
+    registry.add(make_form_trigger());
     registry.add(make_function());
     registry.add(make_function_item());
     registry.add(make_html());
