@@ -18,6 +18,7 @@
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
 #include "engine/store_state.hpp"
+#include "http/mail_client.hpp"
 #include "http/server.hpp"
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
@@ -58,6 +59,15 @@ std::string webhook_url(const Config& config) {
     return url;
 }
 
+triggers::WebhookOptions webhook_options(const Config& config, const sdk::NodeServices& nodes) {
+    triggers::WebhookOptions options;
+    options.base_url = webhook_url(config);
+    options.nodes = nodes;
+    options.sandbox =
+        config.sandboxes_pages ? triggers::PageSandbox::On : triggers::PageSandbox::Off;
+    return options;
+}
+
 sdk::NodeRegistry make_registry() {
     sdk::NodeRegistry registry;
     nodes::add_all(registry);
@@ -76,8 +86,9 @@ struct Application::Parts {
           scripts(config.scripts, runtime),
           workflows(store, registry, allowed_files(config)),
           engine(engine_options(), clock, random, journal, state),
-          webhooks(runtime, engine, webhook_url(config)),
-          triggers(runtime, store, registry, webhooks, engine),
+          webhooks(runtime, engine, webhook_options(config, node_services())),
+          forms(runtime, engine, webhooks, random, webhook_options(config, node_services())),
+          triggers(runtime, store, registry, webhooks, engine, &forms),
           api(api::ApiServices{store, registry, triggers, engine}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
@@ -85,6 +96,8 @@ struct Application::Parts {
     Task<http::Response> handle(http::Request request) {
         if (!request.segments.empty() && request.segments.front() == "webhook")
             return webhooks.handle(std::move(request));
+        if (!request.segments.empty() && triggers::FormService::serves(request.segments.front()))
+            return forms.handle(std::move(request));
         return api.handle(std::move(request));
     }
 
@@ -104,6 +117,7 @@ struct Application::Parts {
     sdk::NodeServices node_services() {
         return {.http = &http,
                 .contents = &store.content_folder(),
+                .mail = &mail,
                 .credentials = &credentials,
                 .runtime = &runtime,
                 .commands = config.runs_commands ? &commands : nullptr};
@@ -127,12 +141,14 @@ struct Application::Parts {
     engine::StoreJournal journal;
     engine::StoreState state;
     const http::Client http{outbound_options()};
+    const http::MailClient mail{outbound_options()};
     CredentialsFile credentials;
     ShellCommands commands;
     script::ScriptPool scripts;
     triggers::StoredWorkflows workflows;
     engine::Engine engine;
     triggers::WebhookService webhooks;
+    triggers::FormService forms;
     triggers::TriggerService triggers;
     api::Api api;
     http::Server server;

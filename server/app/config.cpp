@@ -270,6 +270,15 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::string(c.s3.sweeps_at_start ? "true" : "false"); }},
+        {{"sandbox-pages", "MILLRACE_SANDBOX_PAGES", "",
+          "Whether browsers keep pages that webhooks answer with apart from the server's own."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto flag = flag_in(v);
+             if (!flag) return "true or false";
+             c.sandboxes_pages = *flag;
+             return {};
+         },
+         [](const Config& c) { return std::string(c.sandboxes_pages ? "true" : "false"); }},
         {{"script-runtime", "MILLRACE_SCRIPT_RUNTIME", "",
           "The Node program that runs JavaScript; without it script-host/node beside millrace."},
          [](Config& c, const std::string& v) -> Problem {

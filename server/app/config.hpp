@@ -31,6 +31,7 @@ struct Config {
     int execution_timeout_s = -1;       // below 1: none
     int shutdown_grace_s = 8;           // for runs that requests wait for, when the server stops
     std::string webhook_url;            // public base address; empty: from host and port
+    bool sandboxes_pages = true;        // of webhooks' answers that are pages
     std::string file_store = "folder";  // or "s3"
     std::string s3_protocol = "https";
     std::string s3_host;

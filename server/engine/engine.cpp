@@ -104,6 +104,32 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
 
 Engine::~Engine() = default;
 
+const std::string& Engine::time_zone_of(const Plan& plan) const {
+    const std::string& own = plan.workflow.settings().timezone;
+    return own.empty() ? options_.default_time_zone : own;
+}
+
+Result<JsonObject> Engine::parameters_of(const Plan& plan, std::size_t node) {
+    const workflow::Workflow& workflow = plan.workflow;
+    RunFacts facts;
+    facts.workflow = {workflow.id(), workflow.name(), workflow.is_active()};
+    facts.execution = {{}, "production", {}};
+    facts.time_zone = time_zone_of(plan);
+    facts.variables = &variables_;
+    if (options_.environment) facts.environment = &options_.environment;
+    const workflow::RunData data;
+    Step step;
+    step.node = node;
+    const NodeMemories memories;
+    const RunScope scope(plan, data, step, facts, memories, clock_, random_);
+    const auto& parameters = plan.nodes[node].parameters;
+    if (!parameters) return JsonObject();
+    auto resolved = parameters->resolve(scope);
+    if (!resolved) return resolved.error();
+    if (*resolved && (*resolved)->is_object()) return std::move((*resolved)->get_object());
+    return JsonObject();
+}
+
 ExecutionId Engine::next_id() {
     const ExecutionId fresh = make_execution_id(clock_.now(), random_);
     ExecutionId last = last_id_.load();

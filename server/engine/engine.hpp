@@ -64,6 +64,11 @@ class Engine {
     void interrupt_all();
     std::size_t active_count() const;
 
+    // A node's parameters outside of any run: its expressions see time, workflow and variables, but
+    // no items. Errors name node and parameter; what only a script host could answer is one.
+    Result<JsonObject> parameters_of(const Plan& plan, std::size_t node);
+    const std::string& time_zone_of(const Plan& plan) const;
+
     // Unique in this process and growing, also within one millisecond.
     ExecutionId next_id();
     const EngineCounters& counters() const { return counters_; }

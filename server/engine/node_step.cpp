@@ -118,6 +118,10 @@ sdk::Outputs pinned_outputs(const Plan& plan, const Node& node, bool& is_pinned)
 
 }  // namespace
 
+Task<Result<http::Request>> ResponseSink::next_request(http::Response, Duration) {
+    co_return Error{ErrorKind::Unavailable, "The caller cannot be asked for more."};
+}
+
 Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, const Step& step,
                           const RunFacts& facts, const StepServices& services,
                           NodeMemories& memories, bool uses_pins) {

@@ -24,6 +24,9 @@ class ResponseSink {
     virtual void offer(http::Response response) = 0;
     virtual bool has_offer() const = 0;
     virtual void release() = 0;
+    // What sdk::NodeContext says of these; a sink that can ask the caller for more implements them.
+    virtual const sdk::Caller* caller() const { return nullptr; }
+    virtual Task<Result<http::Request>> next_request(http::Response page, Duration limit);
 };
 
 // What a step needs beside its data; all outlive the run.

@@ -6,6 +6,8 @@
 #include "engine/code_services.hpp"
 #include "engine/static_data.hpp"
 #include "engine/sub_workflows.hpp"
+#include "http/mail_client.hpp"
+#include "sdk/caller.hpp"
 
 namespace millrace::engine {
 
@@ -61,6 +63,30 @@ Task<Result<void>> StepContext::respond(http::Response response) {
 
 bool StepContext::awaits_response() const {
     return services_.sink && services_.sink->awaits_response();
+}
+
+const sdk::Caller* StepContext::caller() const {
+    return services_.sink ? services_.sink->caller() : nullptr;
+}
+
+Task<Result<http::Request>> StepContext::next_request(http::Response page, Time deadline) {
+    has_acted_ = true;
+    if (!caller())
+        co_return Error{ErrorKind::Unavailable, "Nobody waits in front of this run.",
+                        "Start the workflow by a form."};
+    if (services_.before_wait) {
+        const auto journaled = co_await services_.before_wait();
+        if (!journaled) co_return journaled.error();
+    }
+    const Duration limit = std::max(Duration::zero(), Duration(deadline - services_.clock.now()));
+    co_return co_await services_.sink->next_request(std::move(page), limit);
+}
+
+Task<Result<http::MailReceipt>> StepContext::send_mail(http::Mail mail) {
+    has_acted_ = true;
+    if (!services_.nodes.mail)
+        co_return Error{ErrorKind::Unavailable, "No mail may be sent from here."};
+    co_return co_await services_.nodes.mail->send(std::move(mail));
 }
 
 Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request) {

@@ -32,6 +32,9 @@ class StepContext final : public sdk::NodeContext {
     Task<Result<void>> wait_until(Time time) override;
     Task<Result<void>> respond(http::Response response) override;
     bool awaits_response() const override;
+    const sdk::Caller* caller() const override;
+    Task<Result<http::Request>> next_request(http::Response page, Time deadline) override;
+    Task<Result<http::MailReceipt>> send_mail(http::Mail mail) override;
     Task<Result<workflow::ItemList>> run_code(sdk::CodeRequest request) override;
     Task<Result<sdk::SubWorkflowResult>> run_workflow(sdk::SubWorkflowCall call) override;
     Task<Result<sdk::CommandResult>> run_command(std::string command) override;

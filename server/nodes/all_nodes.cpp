@@ -10,8 +10,11 @@
 #include "nodes/execute_command/node.hpp"
 #include "nodes/execute_workflow/node.hpp"
 #include "nodes/execute_workflow_trigger/node.hpp"
+#include "nodes/email_send/node.hpp"
 #include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
+#include "nodes/form/node.hpp"
+#include "nodes/form_trigger/node.hpp"
 #include "nodes/function/node.hpp"
 #include "nodes/function_item/node.hpp"
 #include "nodes/html/node.hpp"
@@ -57,8 +60,11 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_execute_command());
     registry.add(make_execute_workflow());
     registry.add(make_execute_workflow_trigger());
+    registry.add(make_email_send());
     registry.add(make_execution_data());
     registry.add(make_filter());
+    registry.add(make_form());
+    registry.add(make_form_trigger());
     registry.add(make_function());
     registry.add(make_function_item());
     registry.add(make_html());

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "http/mail.hpp"
+
 namespace millrace::sdk {
 namespace {
 
@@ -36,6 +38,14 @@ std::optional<double> number_in(std::string_view text) {
 }
 
 }  // namespace
+
+Task<Result<http::Request>> NodeContext::next_request(http::Response, Time) {
+    co_return Error{ErrorKind::Unavailable, "Nobody waits in front of this run."};
+}
+
+Task<Result<http::MailReceipt>> NodeContext::send_mail(http::Mail) {
+    co_return Error{ErrorKind::Unavailable, "No mail may be sent from here."};
+}
 
 Result<std::optional<Json>> value_parameter(NodeContext& context, std::string_view path,
                                             std::size_t item) {

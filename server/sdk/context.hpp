@@ -24,7 +24,14 @@
 #include "workflow/run_metadata.hpp"
 #include "workflow/workflow.hpp"
 
+namespace millrace::http {
+struct Mail;
+struct MailReceipt;
+}  // namespace millrace::http
+
 namespace millrace::sdk {
+
+struct Caller;
 
 // What a node remembers between its own runs within one execution (loops). Plain data, so that it
 // can be stored.
@@ -81,11 +88,18 @@ class NodeContext {
     virtual Task<Result<void>> respond(http::Response response) = 0;
     // True while the webhook call that started this run still waits for an answer from a node.
     virtual bool awaits_response() const = 0;
+    // Who started this run and can be asked for more (sdk/caller.hpp); null: nobody can.
+    virtual const Caller* caller() const { return nullptr; }
+    // Shows the caller a page and returns the next request that comes to Caller::reply_path. The
+    // run waits in memory. Timeout: none came before `deadline`; Unavailable: there is no caller.
+    virtual Task<Result<http::Request>> next_request(http::Response page, Time deadline);
     // Leaves a text behind by which the execution is found (workflow::add_metadata has the rules).
     virtual Result<void> add_metadata(std::string_view key, std::string_view value) = 0;
 
     // Sends a request to the outside.
     virtual Task<Result<http::ClientResponse>> send(http::ClientRequest request) = 0;
+    // Hands a mail to a server (http/mail_client.hpp).
+    virtual Task<Result<http::MailReceipt>> send_mail(http::Mail mail);
     // Where the bytes of new files go.
     virtual ContentStore& contents() = 0;
     // Runs what may block, such as work on files, on another thread; see blocking().

@@ -14,6 +14,9 @@
 namespace millrace {
 class Runtime;
 }
+namespace millrace::http {
+class MailClient;
+}
 
 namespace millrace::sdk {
 
@@ -30,6 +33,7 @@ class CredentialSource {
 struct NodeServices {
     const http::Client* http = nullptr;       // null: nothing leaves the server
     ContentStore* contents = nullptr;         // null: all files stay in memory
+    const http::MailClient* mail = nullptr;   // null: no mail leaves the server
     CredentialSource* credentials = nullptr;  // null: every credential is missing
     Runtime* runtime = nullptr;               // null: blocking work is done where it is asked for
     CommandRunner* commands = nullptr;        // null: commands are switched off

@@ -26,11 +26,28 @@ std::vector<WebhookDefinition> possible_webhooks(const engine::Plan& plan,
     return webhooks;
 }
 
+std::vector<FormDefinition> possible_forms(const engine::Plan& plan,
+                                           std::optional<Error>& problem) {
+    std::vector<FormDefinition> forms;
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+        const engine::PlannedNode& planned = plan.nodes[i];
+        if (planned.node->type != kFormTriggerType || planned.node->disabled || !planned.type)
+            continue;
+        auto form = read_form(plan, i);
+        if (form)
+            forms.push_back(std::move(*form));
+        else if (!problem)
+            problem = form.error();
+    }
+    return forms;
+}
+
 }  // namespace
 
 struct TriggerService::Registration {
     std::shared_ptr<const engine::Plan> plan;
     std::vector<std::shared_ptr<const ActiveWebhook>> webhooks;
+    std::vector<std::shared_ptr<const ActiveForm>> forms;
     std::vector<store::WebhookRoute> routes;
 };
 
@@ -47,12 +64,13 @@ Result<workflow::Workflow> workflow_of(const store::WorkflowRecord& record) {
 
 TriggerService::TriggerService(Runtime& runtime, store::Store& store,
                                const sdk::NodeRegistry& registry, WebhookService& webhooks,
-                               engine::Engine& engine)
+                               engine::Engine& engine, FormService* forms)
     : runtime_(runtime),
       changes_(runtime.shard(0).get_executor()),
       store_(store),
       registry_(registry),
       webhooks_(webhooks),
+      forms_(forms),
       engine_(engine) {
     webhooks_.set_hint([this](std::string path) { return hint_for(std::move(path)); });
 }
@@ -77,12 +95,20 @@ Result<TriggerService::RegistrationPtr> TriggerService::register_version(
         active->webhook = std::move(webhook);
         registration->webhooks.push_back(std::move(active));
     }
+    for (FormDefinition& form : possible_forms(*registration->plan, problem)) {
+        const std::string& node = registration->plan->nodes[form.node].node->name;
+        registration->routes.push_back({std::string(kFormRoute), form.path, node});
+        auto active = std::make_shared<ActiveForm>();
+        active->plan = registration->plan;
+        active->form = std::move(form);
+        registration->forms.push_back(std::move(active));
+    }
     if (problem) return *problem;
-    if (registration->webhooks.empty())
+    if (registration->webhooks.empty() && registration->forms.empty())
         return Error{
             ErrorKind::InvalidInput,
             "The workflow \"" + record.name + "\" has no trigger that can start it by itself.",
-            "Add a Webhook node, or enable the one it has."};
+            "Add a Webhook or Form Trigger node, or enable the one it has."};
     return RegistrationPtr(std::move(registration));
 }
 
@@ -100,6 +126,11 @@ void TriggerService::publish_routes() {
     for (const auto& [id, one] : registrations_)
         all.insert(all.end(), one->webhooks.begin(), one->webhooks.end());
     webhooks_.set_routes(std::make_shared<const WebhookRoutes>(all));
+    if (!forms_) return;
+    FormRoutes forms;
+    for (const auto& [id, one] : registrations_)
+        for (const auto& active : one->forms) forms.emplace(active->form.path, active);
+    forms_->set_routes(std::make_shared<const FormRoutes>(std::move(forms)));
 }
 
 Task<Result<void>> TriggerService::load() {

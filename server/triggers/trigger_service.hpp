@@ -9,6 +9,7 @@
 #include "sdk/registry.hpp"
 #include "store/store.hpp"
 #include "store/workflow_repository.hpp"
+#include "triggers/form_service.hpp"
 #include "triggers/webhook_service.hpp"
 
 namespace millrace::triggers {
@@ -17,7 +18,8 @@ class TriggerService {
   public:
     // All arguments outlive the service.
     TriggerService(Runtime& runtime, store::Store& store, const sdk::NodeRegistry& registry,
-                   WebhookService& webhooks, engine::Engine& engine);
+                   WebhookService& webhooks, engine::Engine& engine,
+                   FormService* forms = nullptr);  // null: forms are not served
     ~TriggerService();
 
     // At start: registers the triggers of all active workflows. A workflow that cannot be
@@ -61,6 +63,7 @@ class TriggerService {
     store::Store& store_;
     const sdk::NodeRegistry& registry_;
     WebhookService& webhooks_;
+    FormService* const forms_;
     engine::Engine& engine_;
     mutable std::mutex mutex_;  // guards registrations_; never held over a suspension
     std::map<std::string, RegistrationPtr> registrations_;  // by workflow id

@@ -41,7 +41,10 @@ http::Response binary_answer(const WebhookDefinition& webhook, const Item& item)
     http::Response response;
     response.status = webhook.status;
     response.content = found->second.content;
-    response.headers.set("Content-Type", found->second.mime_type);
+    // The type came in with the file: one that cannot be sent must not be left to guessing.
+    response.headers.set("Content-Type", http::is_header_value(found->second.mime_type)
+                                             ? std::string_view(found->second.mime_type)
+                                             : "application/octet-stream");
     return response;
 }
 
@@ -117,12 +120,14 @@ http::Response answer_of(const engine::RunOutcome& outcome, const WebhookDefinit
     return response;
 }
 
-void add_safety_headers(http::Response& response) {
+void add_safety_headers(http::Response& response, PageSandbox sandbox) {
     response.headers.set("X-Content-Type-Options", "nosniff");
+    if (sandbox == PageSandbox::Off) return;
     const std::string type = http::to_lower(response.headers.get("content-type"));
+    // Added, not set: a policy of the workflow's own holds as well.
     if (type.find("html") != std::string::npos || type.find("svg") != std::string::npos ||
-        type.find("xml") != std::string::npos)
-        response.headers.set(
+        type.find("xml") != std::string::npos || type.find("multipart") != std::string::npos)
+        response.headers.add(
             "Content-Security-Policy",
             "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts "
             "allow-top-navigation-by-user-activation");

@@ -13,8 +13,10 @@ http::Response answer_on_received(const WebhookDefinition& webhook);
 http::Response answer_of(const engine::RunOutcome& outcome, const WebhookDefinition& webhook);
 
 // Workflows answer with whatever they were given, on the address of the server itself: browsers
-// take the stated type only, and pages and images with scripts get an origin of their own.
-void add_safety_headers(http::Response& response);
+// take the stated type only, and pages and images with scripts get an origin of their own, unless
+// `sandbox` is Off.
+enum class PageSandbox { On, Off };
+void add_safety_headers(http::Response& response, PageSandbox sandbox = PageSandbox::On);
 
 // Headers that let a browser page of an allowed origin read the answer.
 void add_cors_headers(http::Response& response, const http::Headers& request,

@@ -88,9 +88,10 @@ std::vector<std::string> split_list(const std::string& text) {
 
 void read_answer(Reader& reader, WebhookDefinition& webhook) {
     const std::string mode = reader.text("responseMode", "onReceived");
-    webhook.mode = mode == "lastNode"       ? ResponseMode::LastNode
-                   : mode == "responseNode" ? ResponseMode::ResponseNode
-                                            : ResponseMode::OnReceived;
+    webhook.mode = mode == "lastNode" ? ResponseMode::LastNode
+                   // A streamed answer is what the nodes give, sent as a whole.
+                   : mode == "responseNode" || mode == "streaming" ? ResponseMode::ResponseNode
+                                                                   : ResponseMode::OnReceived;
     webhook.data = response_data_of(reader.text("responseData"));
     webhook.status = status_of(reader);
     webhook.answer_property = reader.text("options.responsePropertyName");
@@ -143,12 +144,13 @@ Result<WebhookDefinition> read_webhook(const engine::Plan& plan, std::size_t ind
         if (http::method_from(method) == http::Method::Other)
             return failure(ErrorKind::InvalidInput,
                            "has the unknown HTTP method \"" + method + "\".", {});
-    if (const std::string kind = reader.text("authentication", "none"); kind != "none")
-        return failure(
-            ErrorKind::Unsupported,
-            "asks for authentication (" + kind +
-                "), which needs credentials; these are not available yet.",
-            "Until then the workflow cannot be activated, so that it is not open to everybody.");
+    const std::string kind = reader.text("authentication", "none");
+    const auto authentication = authentication_from(kind);
+    if (!authentication)
+        return failure(ErrorKind::InvalidInput,
+                       "asks for the unknown authentication \"" + kind + "\".",
+                       "Choose one in its parameter Authentication.");
+    webhook.authentication = *authentication;
     read_answer(reader, webhook);
     webhook.has_binary_prefix = !reader.text("options.binaryPropertyName").empty();
     webhook.binary_property = reader.text("options.binaryPropertyName", "data");

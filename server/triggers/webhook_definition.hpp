@@ -8,6 +8,7 @@
 
 #include "engine/plan.hpp"
 #include "http/message.hpp"
+#include "triggers/caller_authentication.hpp"
 
 namespace millrace::triggers {
 
@@ -26,6 +27,7 @@ struct WebhookDefinition {
     std::vector<std::string> methods;  // "GET", …
     std::string path;                  // without slashes at the ends; may hold ":name" segments
     std::string webhook_id;            // n8n serves paths with names below it; may be empty
+    Authentication authentication = Authentication::None;
     ResponseMode mode = ResponseMode::OnReceived;
     ResponseData data = ResponseData::FirstItemJson;
     int status = 200;

@@ -5,9 +5,9 @@
 #include <boost/asio/ip/network_v6.hpp>
 
 #include "http/content_type.hpp"
-#include "http/mime_type.hpp"
 #include "http/multipart.hpp"
 #include "http/utf8.hpp"
+#include "nodes/received_file.hpp"
 
 namespace millrace::triggers {
 namespace {
@@ -30,20 +30,6 @@ JsonObject headers_of(const http::Headers& headers, const storage_ptr& storage) 
     return object;
 }
 
-workflow::BinaryValue make_binary(std::string bytes, std::string mime_type, std::string file_name) {
-    workflow::BinaryValue value;
-    value.mime_type =
-        mime_type.empty() ? "application/octet-stream" : http::to_valid_utf8(std::move(mime_type));
-    file_name = http::to_valid_utf8(std::move(file_name));
-    const std::size_t dot = file_name.rfind('.');
-    value.file_extension = dot == std::string::npos || dot + 1 == file_name.size()
-                               ? std::string(http::extension_of_mime_type(value.mime_type))
-                               : file_name.substr(dot + 1);
-    value.file_name = std::move(file_name);
-    value.content = memory_content(std::move(bytes));
-    return value;
-}
-
 struct Body {
     Json json;
     workflow::BinaryMap binary;
@@ -56,7 +42,8 @@ Error bad_body(const std::string& what) {
 }
 
 Result<Body> read_multipart(const http::Request& request, const std::string& boundary,
-                            const WebhookDefinition& webhook, const storage_ptr& storage) {
+                            const WebhookDefinition& webhook, const storage_ptr& storage,
+                            ContentStore& contents) {
     auto form = http::parse_multipart(request.body, boundary);
     if (!form) return bad_body(form.error().message);
     Body body;
@@ -66,23 +53,32 @@ Result<Body> read_multipart(const http::Request& request, const std::string& bou
         std::string name =
             webhook.has_binary_prefix ? webhook.binary_property + std::to_string(count) : file.name;
         while (body.binary.contains(name)) name += "_" + std::to_string(count);
-        body.binary.emplace(std::move(name), make_binary(std::move(file.content), file.content_type,
-                                                         std::move(file.file_name)));
+        auto stored = nodes::received_file(file.content, std::move(file.content_type),
+                                           std::move(file.file_name), contents);
+        if (!stored) return stored.error();
+        file.content = {};
+        body.binary.emplace(std::move(name), std::move(*stored));
         ++count;
     }
     return body;
 }
 
+Result<Body> whole_body(const http::Request& request, const WebhookDefinition& webhook,
+                        std::string mime_type, Body body, ContentStore& contents) {
+    auto file = nodes::received_file(request.body, std::move(mime_type), {}, contents);
+    if (!file) return file.error();
+    body.binary.emplace(webhook.binary_property, std::move(*file));
+    return body;
+}
+
 Result<Body> read_body(const http::Request& request, const WebhookDefinition& webhook,
-                       const storage_ptr& storage) {
+                       const storage_ptr& storage, ContentStore& contents) {
     Body body;
     body.json = JsonObject(storage);
     const auto type = http::content_type_of(request.headers);
     if (!type) return bad_body(type.error().message);
-    if (webhook.takes_raw_body) {
-        body.binary.emplace(webhook.binary_property, make_binary(request.body, type->type, {}));
-        return body;
-    }
+    if (webhook.takes_raw_body)
+        return whole_body(request, webhook, type->type, std::move(body), contents);
     if (request.body.empty()) return body;
     if (type->is_json()) {
         auto json = parse_json(request.body, storage);
@@ -93,11 +89,11 @@ Result<Body> read_body(const http::Request& request, const WebhookDefinition& we
         if (!pairs) return bad_body(pairs.error().message);
         body.json = Json(http::to_json(*pairs), storage);
     } else if (type->is_multipart()) {
-        return read_multipart(request, type->boundary, webhook, storage);
+        return read_multipart(request, type->boundary, webhook, storage, contents);
     } else if (type->is_text() || type->type == "application/xml" || type->type.ends_with("+xml")) {
         body.json = Json(http::to_valid_utf8(request.body), storage);
     } else {
-        body.binary.emplace(webhook.binary_property, make_binary(request.body, type->type, {}));
+        return whole_body(request, webhook, type->type, std::move(body), contents);
     }
     return body;
 }
@@ -121,22 +117,24 @@ bool is_in_range(const std::string& address_text, const std::string& range) {
                         ip::network_v6(address.to_v6(), network.prefix_length()).canonical();
 }
 
+}  // namespace
+
 bool is_bot(std::string_view user_agent) {
     const std::string agent = http::to_lower(user_agent);
     for (const std::string_view mark :
-         {"bot", "crawler", "spider", "facebookexternalhit", "slurp", "whatsapp", "preview"})
+         {"bot", "crawler", "spider", "facebookexternalhit", "slurp", "whatsapp", "preview",
+          "embedly", "mediapartners", "headlesschrome", "scraper"})
         if (agent.find(mark) != std::string::npos) return true;
     return false;
 }
 
-}  // namespace
-
 Result<workflow::Item> item_from_request(const http::Request& request,
                                          const WebhookDefinition& webhook,
-                                         const std::string& webhook_url) {
+                                         const std::string& webhook_url, ContentStore& contents,
+                                         const std::optional<Json>& token_payload) {
     const auto arena = workflow::JsonArena::make();
     const storage_ptr storage = arena->storage();
-    auto body = read_body(request, webhook, storage);
+    auto body = read_body(request, webhook, storage, contents);
     if (!body) return body.error();
     JsonObject json(storage);
     json["headers"] = headers_of(request.headers, storage);
@@ -145,6 +143,7 @@ Result<workflow::Item> item_from_request(const http::Request& request,
     json["body"] = std::move(body->json);
     json["webhookUrl"] = http::to_valid_utf8(webhook_url);
     json["executionMode"] = "production";
+    if (token_payload) json["jwtPayload"] = Json(*token_payload, storage);
     // With several methods the node has an output for each and must know by which the call came.
     if (webhook.methods.size() > 1) json["method"] = http::to_string(request.method);
     workflow::Item item;

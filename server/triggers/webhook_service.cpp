@@ -41,10 +41,10 @@ http::Response error_response(int status, const Error& error) {
 
 }  // namespace
 
-WebhookService::WebhookService(Runtime& runtime, engine::Engine& engine, std::string base_url)
+WebhookService::WebhookService(Runtime& runtime, engine::Engine& engine, WebhookOptions options)
     : runtime_(runtime),
       engine_(engine),
-      base_url_(std::move(base_url)),
+      options_(std::move(options)),
       routes_(std::make_shared<const WebhookRoutes>(
           std::vector<std::shared_ptr<const ActiveWebhook>>())) {
     for (std::size_t i = 0; i < runtime.shard_count(); ++i)
@@ -114,8 +114,19 @@ Task<http::Response> WebhookService::serve(http::Request request,
                                            std::shared_ptr<const ActiveWebhook> active) {
     const WebhookDefinition& webhook = active->webhook;
     if (const auto refusal = refusal_of(request, webhook)) co_return error_response(403, *refusal);
-    auto item = item_from_request(request, webhook, base_url_ + "/webhook/" + webhook.path);
-    if (!item) co_return error_response(400, item.error());
+    const workflow::Node& node = *active->plan->nodes[webhook.node].node;
+    auto admission = co_await admit(request, node, webhook.authentication,
+                                    options_.nodes.credentials, engine_.clock().now(), "Webhook");
+    if (admission.refusal) {
+        add_safety_headers(*admission.refusal, options_.sandbox);
+        add_cors_headers(*admission.refusal, request.headers, webhook.allowed_origins);
+        co_return std::move(*admission.refusal);
+    }
+    auto item = co_await item_of(request, webhook, admission.token_payload);
+    if (!item) {
+        const bool is_ours = item.error().kind == ErrorKind::Unavailable;
+        co_return error_response(is_ours ? 503 : 400, item.error());
+    }
 
     engine::RunRequest run;
     run.plan = active->plan;
@@ -136,9 +147,23 @@ Task<http::Response> WebhookService::serve(http::Request request,
             response = co_await run_until_answer(std::move(run), active);
             break;
     }
-    add_safety_headers(response);
+    add_safety_headers(response, options_.sandbox);
     add_cors_headers(response, request.headers, webhook.allowed_origins);
     co_return response;
+}
+
+// Large bodies are stored, which may block.
+Task<Result<workflow::Item>> WebhookService::item_of(const http::Request& request,
+                                                     const WebhookDefinition& webhook,
+                                                     const std::optional<Json>& token_payload) {
+    static MemoryContentStore memory;
+    ContentStore& contents = options_.nodes.contents ? *options_.nodes.contents : memory;
+    const std::string url = options_.base_url + "/webhook/" + webhook.path;
+    const auto make = [&] {
+        return item_from_request(request, webhook, url, contents, token_payload);
+    };
+    if (request.body.size() <= ContentStore::kMemoryLimit) co_return make();
+    co_return co_await runtime_.blocking(make);
 }
 
 // The answer follows the commit of "accepted"; the run goes on without the caller.

@@ -4,6 +4,7 @@
 #include "base/runtime.hpp"
 #include "base/snapshot.hpp"
 #include "engine/engine.hpp"
+#include "triggers/webhook_answer.hpp"
 #include "triggers/webhook_routes.hpp"
 
 namespace millrace::triggers {
@@ -12,11 +13,16 @@ namespace millrace::triggers {
 // workflows.
 using MissingWebhookHint = std::function<Task<std::string>(std::string path)>;
 
+struct WebhookOptions {
+    std::string base_url;       // the public address without a slash at its end
+    sdk::NodeServices nodes{};  // where credentials and contents are; they outlive the service
+    PageSandbox sandbox = PageSandbox::On;  // of pages that workflows answer with
+};
+
 class WebhookService {
   public:
-    // `runtime` and `engine` outlive the service. `base_url` is the public address without a slash
-    // at its end.
-    WebhookService(Runtime& runtime, engine::Engine& engine, std::string base_url);
+    // `runtime` and `engine` outlive the service.
+    WebhookService(Runtime& runtime, engine::Engine& engine, WebhookOptions options);
     ~WebhookService();
 
     // From any thread.
@@ -36,6 +42,9 @@ class WebhookService {
 
   private:
     Task<http::Response> serve(http::Request request, std::shared_ptr<const ActiveWebhook> active);
+    Task<Result<workflow::Item>> item_of(const http::Request& request,
+                                         const WebhookDefinition& webhook,
+                                         const std::optional<Json>& token_payload);
     Task<http::Response> missing(const http::Request& request, const WebhookRoutes& routes,
                                  const WebhookRoutes::Match& match);
     Task<http::Response> start_and_go(engine::RunRequest request,
@@ -47,7 +56,7 @@ class WebhookService {
 
     Runtime& runtime_;
     engine::Engine& engine_;
-    const std::string base_url_;
+    const WebhookOptions options_;
     MissingWebhookHint hint_;
     Snapshot<WebhookRoutes> routes_;
     std::vector<std::unique_ptr<TaskGroup>> groups_;  // by shard

@@ -58,6 +58,18 @@ class CountingJournal final : public engine::Journal {
     int finished_count = 0;
 };
 
+// The fields of one credential of each type.
+class Secrets final : public sdk::CredentialSource {
+  public:
+    Task<Result<JsonObject>> fields(const workflow::Node&, std::string_view type) override {
+        const auto found = by_type.find(type);
+        if (found == by_type.end())
+            co_return Error{ErrorKind::NotFound, "there is no such credential"};
+        co_return parse_json(found->second)->get_object();
+    }
+    std::map<std::string, std::string, std::less<>> by_type;
+};
+
 class WebhookTest : public testing::Test {
   protected:
     WebhookTest() {
@@ -108,7 +120,8 @@ class WebhookTest : public testing::Test {
         Runtime runtime({.shards = 1, .blocking_threads = 1});
         const auto task = [&]() -> Task<> {
             engine::Engine engine({}, clock_, random_, journal_, state_);
-            WebhookService service(runtime, engine, "http://here");
+            WebhookService service(runtime, engine,
+                                   {"http://here", {.credentials = &credentials_}});
             service.set_routes(std::make_shared<const WebhookRoutes>(
                 std::vector<std::shared_ptr<const ActiveWebhook>>{active}));
             response = co_await service.handle(std::move(wanted));
@@ -123,8 +136,16 @@ class WebhookTest : public testing::Test {
         return response;
     }
 
+    http::Response call_with(const std::string& parameters,
+                             const std::vector<std::pair<std::string, std::string>>& headers) {
+        auto wanted = request(http::Method::Get, "a");
+        for (const auto& [name, value] : headers) wanted.headers.add(name, value);
+        return call(parameters, std::move(wanted));
+    }
+
     Json item_json(const std::string& parameters, const http::Request& wanted) {
-        auto item = item_from_request(wanted, definition(parameters), "http://here/webhook/x");
+        auto item =
+            item_from_request(wanted, definition(parameters), "http://here/webhook/x", contents_);
         EXPECT_TRUE(item.has_value()) << (item ? "" : item.error().message);
         return item ? Json(*item->json) : Json();
     }
@@ -133,6 +154,8 @@ class WebhookTest : public testing::Test {
     SystemClock clock_;
     SeededRandom random_{1};
     CountingJournal journal_;
+    Secrets credentials_;
+    MemoryContentStore contents_;
     sdk::MemoryStateStore state_;
 };
 
@@ -157,8 +180,8 @@ TEST_F(WebhookTest, RefusesWhatCannotBeServed) {
               ErrorKind::InvalidInput);
     EXPECT_EQ(read_webhook(*plan(R"({"path":"a","httpMethod":"BREW"})"), 0).error().kind,
               ErrorKind::InvalidInput);
-    EXPECT_EQ(read_webhook(*plan(R"({"path":"a","authentication":"basicAuth"})"), 0).error().kind,
-              ErrorKind::Unsupported);
+    EXPECT_EQ(read_webhook(*plan(R"({"path":"a","authentication":"magic"})"), 0).error().kind,
+              ErrorKind::InvalidInput);
 }
 
 TEST_F(WebhookTest, ReadsBodiesByTheirType) {
@@ -188,7 +211,7 @@ TEST_F(WebhookTest, WhatIsNoUnicodeIsReplaced) {
         auto wanted = request(http::Method::Post, "a/b", body, type);
         wanted.headers.add("X-A", "\xc0\x80");
         wanted.headers.add("X-A", "\xff");
-        const auto item = item_from_request(wanted, definition(kLast), "http://\xff/");
+        const auto item = item_from_request(wanted, definition(kLast), "http://\xff/", contents_);
         ASSERT_TRUE(item.has_value()) << type;
         const std::string text = to_json_text(*item->json);
         EXPECT_TRUE(http::is_valid_utf8(text)) << text;
@@ -220,7 +243,7 @@ TEST_F(WebhookTest, TakesFilesAsBinaryData) {
         "filename=\"../x/a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--b--\r\n";
     auto item = item_from_request(
         request(http::Method::Post, "a/b", body, "multipart/form-data; boundary=b"),
-        definition(kLast), "u");
+        definition(kLast), "u", contents_);
     ASSERT_TRUE(item.has_value());
     EXPECT_EQ(to_json_text(item->json->at("body")), R"({"who":"me"})");
     const auto& file = item->binary->at("photo");
@@ -232,11 +255,12 @@ TEST_F(WebhookTest, TakesFilesAsBinaryData) {
 
 TEST_F(WebhookTest, TakesUnknownTypesAndRawBodiesAsBinaryData) {
     auto item = item_from_request(request(http::Method::Post, "a/b", "\x01\x02", "application/zip"),
-                                  definition(kLast), "u");
+                                  definition(kLast), "u", contents_);
     EXPECT_EQ(*item->binary->at("data").content->in_memory(), "\x01\x02");
     item = item_from_request(
         request(http::Method::Post, "a/b", "{}", "application/json"),
-        definition(R"({"path":"x","options":{"rawBody":true,"binaryPropertyName":"raw"}})"), "u");
+        definition(R"({"path":"x","options":{"rawBody":true,"binaryPropertyName":"raw"}})"), "u",
+        contents_);
     EXPECT_EQ(*item->binary->at("raw").content->in_memory(), "{}");
 }
 
@@ -355,6 +379,103 @@ TEST_F(WebhookTest, TurnsAwayAddressesAndBots) {
     auto bot = request(http::Method::Get, "a");
     bot.headers.add("User-Agent", "Mozilla/5.0 (compatible; Googlebot/2.1)");
     EXPECT_EQ(call(R"({"path":"a","options":{"ignoreBots":true}})", bot).status, 403);
+}
+
+// What the caller gets with these headers, "name: value" each.
+#define STATUS(kind, ...)                                                                 \
+    call_with(R"({"path":"a","authentication":")" kind R"(","responseMode":"lastNode"})", \
+              __VA_ARGS__)                                                                \
+        .status
+
+TEST_F(WebhookTest, AsksForAPassword) {
+    credentials_.by_type["httpBasicAuth"] = R"({"user":"ada","password":"p:w"})";
+    const auto refused = call_with(R"({"path":"a","authentication":"basicAuth"})", {});
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_TRUE(refused.headers.get("www-authenticate").starts_with("Basic realm="));
+    EXPECT_EQ(STATUS("basicAuth", {{"Authorization", "Basic YWRhOnA6dw=="}}), 200);
+    EXPECT_EQ(STATUS("basicAuth", {{"Authorization", "basic YWRhOnA6dw"}}), 200);
+    for (const char* wrong :
+         {"Basic YWRhOnA6eA==", "Basic YWRhOnA6dw==x", "Basic Og==", "Basic ",
+          "Bearer YWRhOnA6dw==", "YWRhOnA6dw==", "Basic YWRhOnA6", "Basic ada:p:w"})
+        EXPECT_EQ(STATUS("basicAuth", {{"Authorization", wrong}}), 401) << wrong;
+    // Two headers: another server in between may have looked at the other one.
+    EXPECT_EQ(STATUS("basicAuth", {{"Authorization", "Basic YWRhOnA6dw=="},
+                                   {"Authorization", "Basic YWRhOnA6dw=="}}),
+              401);
+}
+
+TEST_F(WebhookTest, AsksForASecretInAHeader) {
+    credentials_.by_type["httpHeaderAuth"] = R"({"name":"X-Key","value":"s3cret"})";
+    EXPECT_EQ(STATUS("headerAuth", {{"x-key", "s3cret"}}), 200);
+    for (const char* wrong : {"", "s3cre", "s3cret ", "S3CRET", "s3cret, s3cret"})
+        EXPECT_EQ(STATUS("headerAuth", {{"X-Key", wrong}}), 403) << wrong;
+    EXPECT_EQ(STATUS("headerAuth", {}), 403);
+    EXPECT_EQ(STATUS("headerAuth", {{"X-Key", "s3cret"}, {"X-Key", "x"}}), 403);
+}
+
+TEST_F(WebhookTest, AsksForAToken) {
+    credentials_.by_type["jwtAuth"] =
+        R"({"keyType":"passphrase","secret":"s3cret","algorithm":"HS256"})";
+    const std::string good =
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJtZSJ9.p_"
+        "29dfAd3JmReImVaJRNB7Pluhvu21T3kxI1siUWzK8";
+    auto response = call_with(
+        R"({"path":"a","authentication":"jwtAuth","responseMode":"lastNode","options":{"responsePropertyName":"jwtPayload"}})",
+        {{"Authorization", "Bearer " + good}});
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, R"({"sub":"me"})");
+    EXPECT_EQ(STATUS("jwtAuth", {}), 401);
+    EXPECT_EQ(STATUS("jwtAuth", {{"Authorization", good}}), 401);
+    for (const char* wrong :
+         {"x",
+          "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJtZSJ9.H1M7SVwGuVJLc0Z-I8v22xN8_"
+          "u0l2VTn1UMbMejThQU",
+          "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJtZSJ9.",  // says that it is not signed
+          "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJtZSIsImV4cCI6MTAwMH0.941O1iplgzTBE6g5R-"
+          "cSbdM6w2VkQRyfSnsGvnvyE5E"})  // expired
+        EXPECT_EQ(STATUS("jwtAuth", {{"Authorization", std::string("Bearer ") + wrong}}), 403)
+            << wrong;
+}
+
+TEST_F(WebhookTest, IsNeverOpenForWantOfACredential) {
+    const std::vector<std::pair<std::string, std::string>> given{{"Authorization", "Basic Og=="},
+                                                                 {"X-Key", ""}};
+    for (const char* fields :
+         {"", "{}", R"({"user":"","password":"","name":"","value":"","secret":""})",
+          R"({"user":1,"name":"X-Key","value":null,"secret":[]})"}) {
+        credentials_.by_type.clear();
+        if (*fields)
+            for (const char* type : {"httpBasicAuth", "httpHeaderAuth", "jwtAuth"})
+                credentials_.by_type[type] = fields;
+        EXPECT_EQ(STATUS("basicAuth", given), 500) << fields;
+        EXPECT_EQ(STATUS("headerAuth", given), 500) << fields;
+        EXPECT_EQ(STATUS("jwtAuth", given), 500) << fields;
+    }
+    EXPECT_EQ(journal_.finished_count, 0);
+    EXPECT_FALSE(read_webhook(*plan(R"({"path":"a","authentication":"{{ $credentials.x }}"})"), 0));
+}
+#undef STATUS
+
+TEST_F(WebhookTest, StoresFilesInTheContentStore) {
+    // Counts what goes through it.
+    class Store final : public ContentStore {
+      public:
+        std::unique_ptr<ContentWriter> writer() override {
+            ++count;
+            return memory.writer();
+        }
+        Result<ContentPtr> find(std::string_view reference) override {
+            return memory.find(reference);
+        }
+        MemoryContentStore memory;
+        int count = 0;
+    } store;
+    const std::string big(3 << 20, 'x');
+    const auto item = item_from_request(request(http::Method::Post, "a/b", big, "application/zip"),
+                                        definition(kLast), "u", store);
+    ASSERT_TRUE(item.has_value());
+    EXPECT_EQ(store.count, 1);
+    EXPECT_EQ(item->binary->at("data").content->size(), big.size());
 }
 
 }  // namespace

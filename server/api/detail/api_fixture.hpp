@@ -84,7 +84,7 @@ class ApiTest : public ::testing::Test {
         : store(runtime, clock, random, in_folder(std::move(options), folder)),
           journal(store),
           engine({}, clock, random, journal, state),
-          webhooks(runtime, engine, "http://here"),
+          webhooks(runtime, engine, {"http://here"}),
           triggers(runtime, store, registry, webhooks, engine),
           api(ApiServices{store, registry, triggers, engine}) {
         runtime.start();

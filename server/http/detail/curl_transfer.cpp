@@ -1,13 +1,12 @@
 #include "http/detail/curl_transfer.hpp"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <utility>
 
+#include "http/detail/socket_address.hpp"
 #include "http/detail/transfer_error.hpp"
 
 namespace millrace::http {
@@ -16,22 +15,6 @@ namespace {
 bool is_idempotent(std::string_view method) {
     constexpr std::string_view kMethods[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
     return std::ranges::find(kMethods, method) != std::end(kMethods);
-}
-
-std::optional<ip::address> address_of(const curl_sockaddr& address) {
-    if (address.family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, &address.addr, sizeof v4);
-        return ip::address_v4(ntohl(v4.sin_addr.s_addr));
-    }
-    sockaddr_in6 v6{};
-    if (address.family != AF_INET6 || address.addrlen < sizeof v6) return std::nullopt;
-    // libcurl keeps the whole address where its type shows the first bytes only.
-    const auto* bytes = reinterpret_cast<const unsigned char*>(&address.addr);
-    std::memcpy(&v6, bytes, sizeof v6);
-    ip::address_v6::bytes_type digits;
-    std::ranges::copy(v6.sin6_addr.s6_addr, digits.begin());
-    return ip::address_v6(digits, v6.sin6_scope_id);
 }
 
 }  // namespace
@@ -64,7 +47,7 @@ bool CurlTransfer::may_connect(const ip::address& address) {
 
 // Called for every address that is tried, after the name was looked up.
 curl_socket_t CurlTransfer::on_open(void* self, curlsocktype, curl_sockaddr* address) {
-    const auto target = address_of(*address);
+    const auto target = socket_address(*address);
     if (!target || !static_cast<CurlTransfer*>(self)->may_connect(*target)) return CURL_SOCKET_BAD;
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }

@@ -1,5 +1,9 @@
 #include "nodes/respond_to_webhook/answer.hpp"
 
+#include <cmath>
+
+#include "http/location.hpp"
+#include "nodes/jwt/token.hpp"
 #include "sdk/item_path.hpp"
 #include "sdk/value_conversion.hpp"
 
@@ -123,12 +127,45 @@ Result<void> add_file(sdk::NodeContext& context, http::Response& response) {
     return {};
 }
 
+// {"token": …}, signed with the credential's key.
+Result<void> add_token(sdk::NodeContext& context, http::Response& response) {
+    auto payload = sdk::value_parameter(context, "payload", 0);
+    if (!payload) return payload.error();
+    if (*payload && (*payload)->is_string()) {
+        auto parsed = parse_json(text_of((*payload)->get_string()));
+        if (!parsed)
+            return Error{ErrorKind::InvalidInput,
+                         "\"Payload\" is not valid JSON: " + parsed.error().message,
+                         "Write it as JSON, for example {\"sub\": \"me\"}."};
+        *payload = std::move(*parsed);
+    }
+    if (!*payload || !(*payload)->is_object())
+        return Error{ErrorKind::InvalidInput, "\"Payload\" must be an object.",
+                     "Write it as JSON, for example {\"sub\": \"me\"}."};
+    const auto fields = context.credential("jwtAuth");
+    if (!fields) return fields.error();
+    const Json credential(*fields);
+    const bool has_secret = text_member(credential, "keyType", "passphrase") == "passphrase";
+    TokenKey key;
+    key.algorithm = text_member(credential, "algorithm", "HS256");
+    key.key = text_member(credential, has_secret ? "secret" : "privateKey");
+    JsonObject claims = (*payload)->get_object();
+    const auto now = static_cast<double>(context.clock().now().time_since_epoch().count());
+    if (!claims.contains("iat")) claims["iat"] = number_json(std::floor(now / 1000));
+    const auto token = sign_token(claims, key);
+    if (!token) return token.error();
+    JsonObject body;
+    body["token"] = *token;
+    return add_json(response, Json(std::move(body)));
+}
+
 Result<void> add_redirect(sdk::NodeContext& context, http::Response& response) {
     const auto address = sdk::text_parameter(context, "redirectURL", 0);
     if (!address) return address.error();
-    if (address->empty() || !http::is_header_value(*address))
+    if (!http::is_page_address(*address))
         return Error{ErrorKind::InvalidInput, "\"Redirect URL\" is no address to redirect to.",
-                     "Write an address such as https://example.com/thanks."};
+                     "Write one that starts with http:// or https://, such as "
+                     "https://example.com/thanks."};
     response.headers.set("Location", *address);
     return {};
 }
@@ -142,9 +179,7 @@ Result<void> add_body(sdk::NodeContext& context, const std::string& kind,
     if (kind == "binary") return add_file(context, response);
     if (kind == "redirect") return add_redirect(context, response);
     if (kind == "noData") return {};
-    if (kind == "jwt")
-        return Error{ErrorKind::Unsupported, "Responding with a signed token is not available yet.",
-                     "Respond with JSON or text."};
+    if (kind == "jwt") return add_token(context, response);
     return Error{ErrorKind::InvalidInput, "\"" + kind + "\" is nothing to respond with.",
                  "Choose another in \"Respond With\"."};
 }

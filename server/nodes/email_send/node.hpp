@@ -1,0 +1,10 @@
+// The Send Email node.
+#pragma once
+
+#include "sdk/node.hpp"
+
+namespace millrace::nodes {
+
+sdk::NodeType make_email_send();
+
+}  // namespace millrace::nodes
