@@ -1,6 +1,6 @@
 # The developers' menu. Each verb calls one script or one preset; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-all lint format dev run bench new-node sizes
+.PHONY: help setup build test test-all lint format dev run bench new-node reference sizes
 
 PRESET ?= release
 ARGS ?=
@@ -43,6 +43,9 @@ bench: ## micro benchmarks, then webhook throughput against a bare server
 
 new-node: ## start a node type: make new-node name=my_node
 	scripts/new-node $(name)
+
+reference: ## renew the reference pages of node types from their descriptions and cases
+	scripts/node-reference
 
 sizes: ## how long the files are
 	scripts/sizes

@@ -3,56 +3,11 @@
 
 #include <string>
 
-#include "base/random.hpp"
-#include "base/runtime.hpp"
-#include "engine/run.hpp"
-#include "nodes/all_nodes.hpp"
-#include "sdk/memory_state_store.hpp"
+#include "micro/run_bench.hpp"
 
 namespace {
 
 using namespace millrace;
-
-// All that a run needs, with nothing kept.
-struct Bench {
-    Bench() { nodes::add_all(registry); }
-
-    std::shared_ptr<const engine::Plan> plan(std::string_view document) const {
-        return engine::make_plan(workflow::parse_workflow_text(document).value(), registry);
-    }
-
-    workflow::RunStatus run(const std::shared_ptr<const engine::Plan>& plan,
-                            const workflow::ItemList& items) {
-        engine::RunRequest request;
-        request.plan = plan;
-        request.start_items = items;
-        const engine::RunServices services{.clock = clock,
-                                           .random = random,
-                                           .journal = journal,
-                                           .state = state,
-                                           .variables = variables,
-                                           .default_time_zone = "Etc/UTC"};
-        workflow::RunStatus status = workflow::RunStatus::Running;
-        run_to_end(run_and_keep_status(std::move(request), services, status));
-        return status;
-    }
-
-    static Task<> run_and_keep_status(engine::RunRequest request,
-                                      const engine::RunServices& services,
-                                      workflow::RunStatus& status) {
-        const auto reason = std::make_shared<engine::StopReason>();
-        const engine::RunOutcome outcome =
-            co_await engine::run_workflow(std::move(request), services, reason);
-        status = outcome.record.status;
-    }
-
-    sdk::NodeRegistry registry;
-    FixedClock clock{Time(std::chrono::milliseconds(1767323045000))};
-    SeededRandom random{1};
-    engine::NoJournal journal;
-    sdk::MemoryStateStore state;
-    Json variables = JsonObject();
-};
 
 workflow::ItemList numbered_items(std::int64_t count) {
     workflow::ItemList items;
@@ -64,7 +19,7 @@ workflow::ItemList numbered_items(std::int64_t count) {
 }
 
 void measure(benchmark::State& state, std::string_view document) {
-    Bench bench;
+    bench::RunBench bench;
     const auto plan = bench.plan(document);
     const workflow::ItemList items = numbered_items(state.range(0));
     for (auto _ : state)

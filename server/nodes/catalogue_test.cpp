@@ -12,6 +12,15 @@ namespace {
 
 void expect_help(const Json& property, const std::string& path);
 
+void expect_choices(const JsonArray& options, const std::string& path) {
+    for (const Json& option : options) {
+        EXPECT_FALSE(text_member(option, "name").empty())
+            << path << " has a choice without a name: " << to_json_text(option);
+        EXPECT_TRUE(find_member(option, "value"))
+            << path << " has a choice without a value: " << to_json_text(option);
+    }
+}
+
 void expect_help(const JsonArray& properties, const std::string& path) {
     for (const Json& property : properties) expect_help(property, path);
 }
@@ -19,16 +28,19 @@ void expect_help(const JsonArray& properties, const std::string& path) {
 void expect_help(const Json& property, const std::string& path) {
     const std::string here = path + "." + std::string(text_member(property, "name"));
     const std::string_view type = text_member(property, "type");
-    // A collection is explained by what is in it.
-    if (type != "notice" && type != "hidden" && type != "collection")
+    if (type != "notice" && type != "hidden")
         EXPECT_FALSE(text_member(property, "description").empty()) << here << " has no help text";
     EXPECT_TRUE(find_member(property, "default")) << here << " has no default";
     const Json* options = find_member(property, "options");
     if (!options || !options->is_array()) return;
     if (type == "collection") expect_help(options->get_array(), here);
     if (type == "fixedCollection")
-        for (const Json& group : options->get_array())
+        for (const Json& group : options->get_array()) {
+            EXPECT_FALSE(text_member(group, "displayName").empty())
+                << here << " has a nameless group";
             expect_help(group.at("values").get_array(), here);
+        }
+    if (type == "options" || type == "multiOptions") expect_choices(options->get_array(), here);
 }
 
 JsonArray catalogue() {
@@ -46,7 +58,7 @@ std::string read_text(const std::string& path) {
     return text.str();
 }
 
-TEST(Catalogue, EveryParameterHasAHelpTextAndADefault) {
+TEST(Catalogue, EveryParameterHasAHelpTextAndADefaultAndItsChoicesHaveNames) {
     for (const Json& document : catalogue())
         expect_help(document.at("properties").get_array(),
                     std::string(text_member(document, "name")));
