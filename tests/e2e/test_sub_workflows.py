@@ -274,7 +274,7 @@ class CommandLine(server.Folder):
         imported = server.run_command('import', self.write('stored.json', {**child, 'id': 'stored'}), '--data-dir', self.data_dir)
         self.assertEqual(imported.returncode, 0, imported)
         self.assertEqual(self.output(self.result(chain('parent', manual_trigger(), call('stored')))), [{'a': 'b'}])
-        self.assertIn('"other"', self.result(chain('parent', manual_trigger(), call('other')))['error']['message'])
+        self.assertIn('id other', self.result(chain('parent', manual_trigger(), call('other')))['error']['message'])
 
 
 if __name__ == '__main__':
