@@ -159,6 +159,13 @@ class Server:
             assert time.monotonic() < deadline, answer
             time.sleep(0.02)
 
+    def wait_for_text(self, text, path):
+        """For a page that changes a moment later."""
+        deadline = time.monotonic() + 10 * PATIENCE
+        while text not in (answer := self.call('GET', path)).text:
+            assert time.monotonic() < deadline, answer
+            time.sleep(0.02)
+
     def stop(self):
         """Asks politely; the exit status."""
         if self.process.poll() is None:

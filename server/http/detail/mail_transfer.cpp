@@ -140,7 +140,10 @@ void MailTransfer::take_line(std::string_view line) {
 Error MailTransfer::failure(CURLcode code) const {
     const std::string where = mail_.server.host + ":" + std::to_string(mail_.server.port);
     Error error{ErrorKind::Unavailable, "The mail server " + where + " "};
-    const std::string said = answers_.empty() ? std::string() : answers_.back();
+    // The last answer may be that to the goodbye.
+    std::string said;
+    for (const std::string& answer : answers_)
+        if (answer.starts_with('4') || answer.starts_with('5')) said = answer;
     switch (code) {
         case CURLE_LOGIN_DENIED:
             error.kind = ErrorKind::Forbidden;
@@ -169,9 +172,7 @@ Error MailTransfer::failure(CURLcode code) const {
         default:
             break;
     }
-    error.message += said.empty() || said.starts_with('2') || said.starts_with('3')
-                         ? "broke off: " + std::string(words_.data())
-                         : "refused: " + said;
+    error.message += said.empty() ? "broke off: " + std::string(words_.data()) : "refused: " + said;
     return error;
 }
 

@@ -181,7 +181,7 @@ void append_rules(std::string& out, std::string_view css, std::string_view scope
         const std::string lower = http::to_lower(head);
         const bool is_condition = lower.starts_with("@media ") || lower.starts_with("@supports ");
         if (!is_condition || depth == 0 || !has_only_plain_characters(head.substr(1)) ||
-            !has_balanced_quotes(head) || lower.find("url(") != std::string::npos)
+            !has_balanced_quotes(head) || lower.find("url") != std::string::npos)
             continue;
         std::string inner;
         append_rules(inner, block, scope, depth - 1);
