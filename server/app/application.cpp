@@ -76,7 +76,8 @@ struct Application::Parts {
           scripts(config.scripts, runtime),
           engine(engine_options(config, node_services(), scripts), clock, random, journal, state),
           webhooks(runtime, engine, webhook_url(config)),
-          triggers(runtime, store, registry, webhooks, engine),
+          schedules(runtime, store, engine, webhooks),
+          triggers(runtime, store, registry, webhooks, schedules, engine, config.time_zone),
           api(api::ApiServices{store, registry, triggers, engine}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
@@ -116,6 +117,7 @@ struct Application::Parts {
     script::ScriptPool scripts;
     engine::Engine engine;
     triggers::WebhookService webhooks;
+    triggers::ScheduleService schedules;
     triggers::TriggerService triggers;
     api::Api api;
     http::Server server;
@@ -183,6 +185,7 @@ void Application::run() {
     };
     TaskGroup background(parts.runtime.shard(0).get_executor(), "reload");
     background.spawn(reload(parts, reload_signals));
+    background.spawn(parts.schedules.run());
 
     const std::string url = local_url(parts.config, parts.server.port());
     log::info("Ready.", {{"url", url},

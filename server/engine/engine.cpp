@@ -18,6 +18,7 @@ RunRecord record_of(const RunRequest& request, Time now) {
     record.workflow_name = workflow.name();
     record.mode = request.mode;
     record.started_at = now;
+    record.fire = request.fire;
     record.start_node = workflow.nodes()[request.start_node].name;
     return record;
 }

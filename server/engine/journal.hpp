@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/async.hpp"
+#include "store/schedule.hpp"
 #include "workflow/run_data.hpp"
 
 namespace millrace::engine {
@@ -21,6 +22,8 @@ struct RunRecord {
     std::string start_node;  // name
     std::string last_node{};
     std::optional<Error> error{};
+    // The schedule that starts the run; it moves on when the run is accepted.
+    std::optional<store::ScheduleFire> fire{};
 };
 
 // Each call returns when its record is committed, so that it survives loss of power; an error means

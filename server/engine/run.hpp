@@ -21,8 +21,9 @@ struct RunRequest {
     workflow::RunMode mode = workflow::RunMode::Manual;
     Pins pins = Pins::None;
     ExecutionId id = 0;
-    bool is_accepted = false;              // the journal has it already
-    std::shared_ptr<ResponseSink> sink{};  // for webhook runs
+    bool is_accepted = false;                   // the journal has it already
+    std::shared_ptr<ResponseSink> sink{};       // for webhook runs
+    std::optional<store::ScheduleFire> fire{};  // for scheduled ones
 };
 
 struct RunOutcome {

@@ -9,6 +9,7 @@
 #include "sdk/registry.hpp"
 #include "store/store.hpp"
 #include "store/workflow_repository.hpp"
+#include "triggers/schedule_service.hpp"
 #include "triggers/webhook_service.hpp"
 
 namespace millrace::triggers {
@@ -17,7 +18,8 @@ class TriggerService {
   public:
     // All arguments outlive the service.
     TriggerService(Runtime& runtime, store::Store& store, const sdk::NodeRegistry& registry,
-                   WebhookService& webhooks, engine::Engine& engine);
+                   WebhookService& webhooks, ScheduleService& schedules, engine::Engine& engine,
+                   std::string default_time_zone);
     ~TriggerService();
 
     // At start: registers the triggers of all active workflows. A workflow that cannot be
@@ -49,9 +51,11 @@ class TriggerService {
     using RegistrationPtr = std::shared_ptr<const Registration>;
 
     Result<RegistrationPtr> register_version(const store::WorkflowRecord& record) const;
-    void publish(const std::string& workflow_id,
-                 RegistrationPtr registration);  // null: not active any more
-    void publish_routes();                       // with mutex_ held
+    void publish_schedules(const std::string& workflow_id, const Registration* registration,
+                           const std::vector<store::ScheduleRow>& rows);
+    Task<Result<void>> publish(const std::string& workflow_id,
+                               RegistrationPtr registration);  // null: not active any more
+    void publish_routes();                                     // with mutex_ held
     Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
     Task<std::string> hint_for(std::string path);
     Task<std::string> look_for_inactive(const std::string& path);
@@ -60,7 +64,9 @@ class TriggerService {
     store::Store& store_;
     const sdk::NodeRegistry& registry_;
     WebhookService& webhooks_;
+    ScheduleService& schedules_;
     engine::Engine& engine_;
+    const std::string default_time_zone_;
     mutable std::mutex mutex_;  // guards registrations_; never held over a suspension
     std::map<std::string, RegistrationPtr> registrations_;  // by workflow id
     std::atomic<bool> is_loaded_{false};
