@@ -1,9 +1,7 @@
 #include "triggers/schedule_service.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <tuple>
 
 #include "base/log.hpp"
 #include "sdk/schedule_item.hpp"
@@ -74,8 +72,13 @@ std::vector<ActiveSchedule> ScheduleService::list() const {
         const std::lock_guard lock(mutex_);
         for (const auto& entry : entries_) all.push_back(entry.second.schedule);
     }
-    std::stable_sort(all.begin(), all.end(), [](const ActiveSchedule& a, const ActiveSchedule& b) {
-        return a.row.next_at.value_or(Time::max()) < b.row.next_at.value_or(Time::max());
+    const auto place = [](const ActiveSchedule& schedule) {
+        return std::tie(schedule.row.next_at, schedule.row.key);
+    };
+    std::sort(all.begin(), all.end(), [&](const ActiveSchedule& a, const ActiveSchedule& b) {
+        if (a.row.next_at.has_value() != b.row.next_at.has_value())
+            return a.row.next_at.has_value();
+        return place(a) < place(b);
     });
     return all;
 }
@@ -120,7 +123,6 @@ Task<> ScheduleService::run() {
 
 // All at once, so that their runs are accepted in the same commits.
 Task<> ScheduleService::fire_due() {
-    using asio::experimental::awaitable_operators::operator&&;
     constexpr std::size_t kAtATime = 64;
     for (auto due = take_due(engine_.clock().now()); !due.empty();
          due = take_due(engine_.clock().now())) {
