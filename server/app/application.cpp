@@ -88,7 +88,8 @@ struct Application::Parts {
           engine(engine_options(), clock, random, journal, state),
           webhooks(runtime, engine, webhook_options(config, node_services())),
           forms(runtime, engine, webhooks, random, webhook_options(config, node_services())),
-          triggers(runtime, store, registry, webhooks, engine, &forms),
+          schedules(runtime, store, engine, webhooks),
+          triggers(runtime, store, registry, webhooks, schedules, engine, config.time_zone, &forms),
           api(api::ApiServices{store, registry, triggers, engine}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
@@ -149,6 +150,7 @@ struct Application::Parts {
     engine::Engine engine;
     triggers::WebhookService webhooks;
     triggers::FormService forms;
+    triggers::ScheduleService schedules;
     triggers::TriggerService triggers;
     api::Api api;
     http::Server server;
@@ -223,6 +225,7 @@ void Application::run() {
     };
     TaskGroup background(parts.runtime.shard(0).get_executor(), "reload");
     background.spawn(reload(parts, reload_signals));
+    background.spawn(parts.schedules.run());
 
     const std::string url = local_url(parts.config, parts.server.port());
     log::info("Ready.", {{"url", url},

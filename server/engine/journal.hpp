@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/async.hpp"
+#include "store/schedule.hpp"
 #include "workflow/run_data.hpp"
 
 namespace millrace::engine {
@@ -25,6 +26,8 @@ struct RunRecord {
     std::optional<ExecutionId> parent_id{};  // the run that led to this one
     // Of a workflow that is not stored by itself: what the run is taken up again with.
     std::shared_ptr<const Json> document{};
+    // The schedule that starts the run; it moves on when the run is accepted.
+    std::optional<store::ScheduleFire> fire{};
 };
 
 // Each call returns when its record is committed, so that it survives loss of power; an error means

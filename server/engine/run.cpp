@@ -209,6 +209,7 @@ RunRecord record_of(const RunRequest& request, Time now) {
     record.workflow_name = workflow.name();
     record.mode = request.mode;
     record.started_at = now;
+    record.fire = request.fire;
     record.start_node = workflow.nodes()[request.start_node].name;
     record.parent_id = request.ancestry.parent;
     if (request.plan->is_inline)

@@ -25,6 +25,7 @@ struct RunRequest {
     bool is_accepted = false;              // the journal has it already
     std::shared_ptr<ResponseSink> sink{};  // for webhook runs
     RunAncestry ancestry{};
+    std::optional<store::ScheduleFire> fire{};  // for scheduled ones
 };
 
 struct RunOutcome {

@@ -86,7 +86,8 @@ Task<Result<void>> StoreJournal::accepted(const RunRecord& record,
                                           const workflow::ItemList& start_items) {
     store::ExecutionData stored{payload_of(record, start_items, nullptr),
                                 kept_contents(store_, start_items, nullptr)};
-    co_return co_await store_.executions().insert_running(to_store(record), std::move(stored));
+    co_return co_await store_.executions().insert_running(to_store(record), std::move(stored),
+                                                          record.fire);
 }
 
 Task<Result<void>> StoreJournal::finished(const RunRecord& record, const workflow::RunData& data,

@@ -71,7 +71,7 @@ class CheckingStore final : public ContentStore {
         written_.size = 0;
         return std::make_unique<CheckingWriter>(written_);
     }
-    Result<ContentPtr> find(std::string_view) override {
+    Result<ContentPtr> find(std::string_view, std::optional<std::uint64_t>) override {
         return Error{ErrorKind::NotFound, "Not here."};
     }
 

@@ -3,14 +3,15 @@
 #include "nodes/aggregate/node.hpp"
 #include "nodes/code/node.hpp"
 #include "nodes/compare_datasets/node.hpp"
+#include "nodes/cron/node.hpp"
 #include "nodes/crypto/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
+#include "nodes/email_send/node.hpp"
 #include "nodes/error_trigger/node.hpp"
 #include "nodes/execute_command/node.hpp"
 #include "nodes/execute_workflow/node.hpp"
 #include "nodes/execute_workflow_trigger/node.hpp"
-#include "nodes/email_send/node.hpp"
 #include "nodes/execution_data/node.hpp"
 #include "nodes/filter/node.hpp"
 #include "nodes/form/node.hpp"
@@ -33,6 +34,7 @@
 #include "nodes/remove_duplicates/node.hpp"
 #include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
+#include "nodes/schedule_trigger/node.hpp"
 #include "nodes/set/node.hpp"
 #include "nodes/sort/node.hpp"
 #include "nodes/split_in_batches/node.hpp"
@@ -53,6 +55,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_aggregate());
     registry.add(make_code());
     registry.add(make_compare_datasets());
+    registry.add(make_cron());
     registry.add(make_crypto());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
@@ -83,6 +86,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_remove_duplicates());
     registry.add(make_rename_keys());
     registry.add(make_respond_to_webhook());
+    registry.add(make_schedule_trigger());
     registry.add(make_set());
     registry.add(make_sort());
     registry.add(make_split_in_batches());

@@ -4,6 +4,7 @@
 #include "store/cursor.hpp"
 #include "store/detail/conditions.hpp"
 #include "store/detail/database.hpp"
+#include "store/detail/schedule_rows.hpp"
 
 namespace millrace::store {
 
@@ -120,8 +121,9 @@ struct Removed {
 
 }  // namespace
 
-Task<Result<void>> ExecutionRepository::insert_running(ExecutionRecord record, ExecutionData data) {
-    return save(std::move(record), std::move(data), Existing::Refuse);
+Task<Result<void>> ExecutionRepository::insert_running(ExecutionRecord record, ExecutionData data,
+                                                       std::optional<ScheduleFire> fire) {
+    return save(std::move(record), std::move(data), Existing::Refuse, std::move(fire));
 }
 
 Task<Result<void>> ExecutionRepository::insert_finished(ExecutionRecord record,
@@ -134,13 +136,16 @@ Task<Result<void>> ExecutionRepository::finish(ExecutionRecord record, Execution
 }
 
 Task<Result<void>> ExecutionRepository::save(ExecutionRecord record, ExecutionData data,
-                                             Existing existing) {
+                                             Existing existing, std::optional<ScheduleFire> fire) {
     auto payload = co_await database_.pack(std::move(data.text));
     if (!payload) co_return payload.error();
     auto operation = [record = std::move(record), payload = std::move(*payload),
-                      contents = std::move(data.contents),
+                      contents = std::move(data.contents), fire = std::move(fire),
                       existing](Connection& connection) -> Result<void> {
         const bool replaces = existing == Existing::Replace;
+        if (fire)
+            if (const auto fired = detail::fire_schedule(connection, *fire); !fired)
+                return fired.error();
         const auto written = write_record(connection, replaces ? kUpsert : kInsert, record);
         if (!written) return written.error();
         const auto stored =

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
+#include "store/schedule.hpp"
 #include "workflow/run_data.hpp"
 
 namespace millrace::store {
@@ -72,7 +73,10 @@ class ExecutionRepository {
         : database_(database), contents_(contents) {}
 
     // A run is accepted. Conflict: the id is taken.
-    Task<Result<void>> insert_running(ExecutionRecord record, ExecutionData data);
+    // `fire`: the schedule that started it moves on in the same transaction. Conflict too where it
+    // was fired already.
+    Task<Result<void>> insert_running(ExecutionRecord record, ExecutionData data,
+                                      std::optional<ScheduleFire> fire = {});
     // A run that was never inserted has ended: one row, once. Conflict: the id is taken.
     Task<Result<void>> insert_finished(ExecutionRecord record, ExecutionData data);
     // Replaces record and data, or inserts them when the run was never inserted. Also for a run
@@ -99,7 +103,8 @@ class ExecutionRepository {
 
   private:
     enum class Existing { Refuse, Replace };
-    Task<Result<void>> save(ExecutionRecord record, ExecutionData data, Existing existing);
+    Task<Result<void>> save(ExecutionRecord record, ExecutionData data, Existing existing,
+                            std::optional<ScheduleFire> fire = {});
     Task<> collect_released(std::int64_t released);
 
     detail::Database& database_;

@@ -4,6 +4,7 @@
 #include "store/cursor.hpp"
 #include "store/detail/conditions.hpp"
 #include "store/detail/database.hpp"
+#include "store/detail/schedule_rows.hpp"
 #include "store/detail/tag_rows.hpp"
 #include "store/detail/webhook_rows.hpp"
 
@@ -130,6 +131,9 @@ Result<WorkflowRecord> Update::run(const Database& database, Connection& connect
     if (change.routes && current->is_active)
         if (const auto done = set_routes(connection, id, *change.routes); !done)
             return done.error();
+    if (change.schedules && current->is_active)
+        if (const auto done = set_schedules(connection, id, *change.schedules); !done)
+            return done.error();
     return find_record(database, connection, id);
 }
 
@@ -231,16 +235,35 @@ Task<Result<WorkflowPage>> WorkflowRepository::list(WorkflowFilter filter,
 }
 
 Task<Result<WorkflowRecord>> WorkflowRepository::set_active(std::string id, bool is_active,
-                                                            std::vector<WebhookRoute> routes) {
-    check(is_active || routes.empty(), "only active workflows have routes");
-    auto operation = [this, id = std::move(id), is_active, routes = std::move(routes)](
-                         Connection& connection) -> Result<WorkflowRecord> {
+                                                            std::vector<WebhookRoute> routes,
+                                                            std::vector<ScheduleRow> schedules) {
+    check(is_active || (routes.empty() && schedules.empty()),
+          "only active workflows have routes and schedules");
+    auto operation = [this, id = std::move(id), is_active, routes = std::move(routes),
+                      schedules =
+                          std::move(schedules)](Connection& connection) -> Result<WorkflowRecord> {
         const auto changed =
             connection.change("UPDATE workflows SET active = ? WHERE id = ?", is_active, id);
         if (!changed) return changed.error();
         if (*changed == 0) return not_found(id);
         if (const auto done = set_routes(connection, id, routes); !done) return done.error();
+        if (const auto done = detail::set_schedules(connection, id, schedules); !done)
+            return done.error();
         return find_record(database_, connection, id);
+    };
+    co_return co_await database_.write(std::move(operation));
+}
+
+Task<Result<std::vector<ScheduleRow>>> WorkflowRepository::schedules(std::string workflow_id) {
+    auto operation = [id = std::move(workflow_id)](Connection& connection) {
+        return detail::schedules_of(connection, id);
+    };
+    co_return co_await database_.read(std::move(operation));
+}
+
+Task<Result<void>> WorkflowRepository::pass_over(ScheduleFire fire) {
+    auto operation = [fire = std::move(fire)](Connection& connection) {
+        return detail::fire_schedule(connection, fire);
     };
     co_return co_await database_.write(std::move(operation));
 }
@@ -255,7 +278,9 @@ Task<Result<std::vector<ActiveWorkflow>>> WorkflowRepository::list_active() {
         for (WorkflowRecord& record : *records) {
             auto routes = detail::routes_of(connection, record.id);
             if (!routes) return routes.error();
-            active.push_back({std::move(record), std::move(*routes)});
+            auto schedules = detail::schedules_of(connection, record.id);
+            if (!schedules) return schedules.error();
+            active.push_back({std::move(record), std::move(*routes), std::move(*schedules)});
         }
         return active;
     };

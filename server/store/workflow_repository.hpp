@@ -8,6 +8,7 @@
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "store/schedule.hpp"
 #include "store/tag.hpp"
 
 namespace millrace::store {
@@ -54,6 +55,7 @@ struct WorkflowChange {
     std::optional<std::vector<std::string>> tag_names{};
     // The routes of the new document; used when the workflow is active.
     std::optional<std::vector<WebhookRoute>> routes{};
+    std::optional<std::vector<ScheduleRow>> schedules{};  // so too
 };
 
 struct WorkflowFilter {
@@ -72,6 +74,7 @@ struct WorkflowPage {
 struct ActiveWorkflow {
     WorkflowRecord workflow;
     std::vector<WebhookRoute> routes;
+    std::vector<ScheduleRow> schedules;
 };
 
 class WorkflowRepository {
@@ -89,10 +92,15 @@ class WorkflowRepository {
     // Newest first, at most `limit` (1 to 1000). InvalidInput: the cursor is not one of ours.
     Task<Result<WorkflowPage>> list(WorkflowFilter filter, std::optional<std::string> cursor,
                                     std::size_t limit);
-    // Activation and its routes are one change. Conflict: another active workflow, which the
-    // message names, has one of the routes. Inactive workflows have none: `routes` is for true.
+    // Activation, its routes and its schedules are one change. A schedule that was there before
+    // with the same definition keeps its times. Conflict: another active workflow, which the
+    // message names, has one of the routes. Inactive workflows have none: both are for true.
     Task<Result<WorkflowRecord>> set_active(std::string id, bool is_active,
-                                            std::vector<WebhookRoute> routes);
+                                            std::vector<WebhookRoute> routes,
+                                            std::vector<ScheduleRow> schedules = {});
+    Task<Result<std::vector<ScheduleRow>>> schedules(std::string workflow_id);
+    // Moves a schedule on without firing it. Conflict: it is not where `fire` says.
+    Task<Result<void>> pass_over(ScheduleFire fire);
     // All of them, for the start.
     Task<Result<std::vector<ActiveWorkflow>>> list_active();
 

@@ -42,6 +42,40 @@ std::vector<FormDefinition> possible_forms(const engine::Plan& plan,
     return forms;
 }
 
+MissedFires missed_fires_of(const workflow::Settings& settings) {
+    if (settings.missed_schedules == "skip") return MissedFires::Skip;
+    if (settings.missed_schedules == "all") return MissedFires::All;
+    return MissedFires::Latest;
+}
+
+// The schedules of a plan as they would begin now.
+Result<std::vector<ActiveSchedule>> schedules_of(const std::shared_ptr<const engine::Plan>& plan,
+                                                 const std::string& default_zone, Time now) {
+    const workflow::Settings& settings = plan->workflow.settings();
+    std::vector<ActiveSchedule> schedules;
+    for (std::size_t i = 0; i < plan->nodes.size(); ++i) {
+        const engine::PlannedNode& planned = plan->nodes[i];
+        if (!is_schedule_type(planned.node->type) || planned.node->disabled || !planned.type)
+            continue;
+        const auto definitions = read_schedules(*plan, i);
+        if (!definitions) return definitions.error();
+        for (const ScheduleDefinition& definition : *definitions) {
+            ActiveSchedule schedule;
+            schedule.when = definition.when;
+            schedule.zone = settings.timezone.empty() ? default_zone : settings.timezone;
+            schedule.plan = plan;
+            schedule.node = i;
+            schedule.missed = missed_fires_of(settings);
+            schedule.missed_window = std::chrono::seconds(settings.missed_schedules_window_s);
+            schedule.row.key = {plan->workflow.id(), planned.node->name, definition.rule};
+            schedule.row.definition = schedule.zone + " " + definition.text;
+            schedule.row.next_at = next_fire(schedule.when, schedule.zone, now, std::nullopt);
+            schedules.push_back(std::move(schedule));
+        }
+    }
+    return schedules;
+}
+
 }  // namespace
 
 struct TriggerService::Registration {
@@ -49,6 +83,13 @@ struct TriggerService::Registration {
     std::vector<std::shared_ptr<const ActiveWebhook>> webhooks;
     std::vector<std::shared_ptr<const ActiveForm>> forms;
     std::vector<store::WebhookRoute> routes;
+    std::vector<ActiveSchedule> schedules;  // as they are when they begin today
+
+    std::vector<store::ScheduleRow> schedule_rows() const {
+        std::vector<store::ScheduleRow> rows;
+        for (const ActiveSchedule& schedule : schedules) rows.push_back(schedule.row);
+        return rows;
+    }
 };
 
 Result<workflow::Workflow> workflow_of(const store::WorkflowRecord& record) {
@@ -64,14 +105,17 @@ Result<workflow::Workflow> workflow_of(const store::WorkflowRecord& record) {
 
 TriggerService::TriggerService(Runtime& runtime, store::Store& store,
                                const sdk::NodeRegistry& registry, WebhookService& webhooks,
-                               engine::Engine& engine, FormService* forms)
+                               ScheduleService& schedules, engine::Engine& engine,
+                               std::string default_time_zone, FormService* forms)
     : runtime_(runtime),
       changes_(runtime.shard(0).get_executor()),
       store_(store),
       registry_(registry),
       webhooks_(webhooks),
       forms_(forms),
-      engine_(engine) {
+      schedules_(schedules),
+      engine_(engine),
+      default_time_zone_(std::move(default_time_zone)) {
     webhooks_.set_hint([this](std::string path) { return hint_for(std::move(path)); });
 }
 
@@ -104,21 +148,46 @@ Result<TriggerService::RegistrationPtr> TriggerService::register_version(
         registration->forms.push_back(std::move(active));
     }
     if (problem) return *problem;
-    if (registration->webhooks.empty() && registration->forms.empty())
+    auto schedules = schedules_of(registration->plan, default_time_zone_, engine_.clock().now());
+    if (!schedules) return schedules.error();
+    registration->schedules = std::move(*schedules);
+    if (registration->webhooks.empty() && registration->forms.empty() &&
+        registration->schedules.empty())
         return Error{
             ErrorKind::InvalidInput,
             "The workflow \"" + record.name + "\" has no trigger that can start it by itself.",
-            "Add a Webhook or Form Trigger node, or enable the one it has."};
+            "Add a Webhook, Form Trigger or Schedule Trigger node, or enable the one it has."};
     return RegistrationPtr(std::move(registration));
 }
 
-void TriggerService::publish(const std::string& workflow_id, RegistrationPtr registration) {
+// After the commit of what is published.
+Task<Result<void>> TriggerService::publish(const std::string& workflow_id,
+                                           RegistrationPtr registration) {
+    const auto rows = co_await store_.workflows().schedules(workflow_id);
+    if (!rows) co_return rows.error();
+    publish_schedules(workflow_id, registration.get(), *rows);
     const std::lock_guard lock(mutex_);
     if (registration)
         registrations_[workflow_id] = std::move(registration);
     else
         registrations_.erase(workflow_id);
     publish_routes();
+    co_return Result<void>();
+}
+
+// Those that are stored, with the times that are stored.
+void TriggerService::publish_schedules(const std::string& workflow_id,
+                                       const Registration* registration,
+                                       const std::vector<store::ScheduleRow>& rows) {
+    std::vector<ActiveSchedule> active;
+    if (registration)
+        for (const store::ScheduleRow& row : rows)
+            for (const ActiveSchedule& schedule : registration->schedules)
+                if (schedule.row.key == row.key) {
+                    active.push_back(schedule);
+                    active.back().row = row;
+                }
+    schedules_.set(workflow_id, std::move(active));
 }
 
 void TriggerService::publish_routes() {
@@ -141,6 +210,7 @@ Task<Result<void>> TriggerService::load() {
     for (const store::ActiveWorkflow& entry : *active) {
         auto registration = register_version(entry.workflow);
         if (registration) {
+            publish_schedules(entry.workflow.id, registration->get(), entry.schedules);
             registrations[entry.workflow.id] = std::move(*registration);
             continue;
         }
@@ -169,16 +239,20 @@ Task<Result<store::WorkflowRecord>> TriggerService::activate(std::string workflo
     record->is_active = true;
     auto registration = register_version(*record);
     if (!registration) co_return registration.error();
-    auto stored =
-        co_await store_.workflows().set_active(workflow_id, true, (*registration)->routes);
-    if (stored) publish(workflow_id, std::move(*registration));
+    auto stored = co_await store_.workflows().set_active(workflow_id, true, (*registration)->routes,
+                                                         (*registration)->schedule_rows());
+    if (!stored) co_return stored;
+    const auto published = co_await publish(workflow_id, std::move(*registration));
+    if (!published) co_return published.error();
     co_return stored;
 }
 
 Task<Result<store::WorkflowRecord>> TriggerService::deactivate(std::string workflow_id) {
     const auto turn = co_await changes_.lock();
     auto stored = co_await store_.workflows().set_active(workflow_id, false, {});
-    if (stored) publish(workflow_id, nullptr);
+    if (!stored) co_return stored;
+    const auto published = co_await publish(workflow_id, nullptr);
+    if (!published) co_return published.error();
     co_return stored;
 }
 
@@ -195,16 +269,21 @@ Task<Result<store::WorkflowRecord>> TriggerService::update(std::string workflow_
         if (!made) co_return made.error();
         registration = std::move(*made);
         change.routes = registration->routes;
+        change.schedules = registration->schedule_rows();
     }
     auto stored = co_await store_.workflows().update(workflow_id, std::move(change));
-    if (stored && registration && stored->is_active) publish(workflow_id, std::move(registration));
+    if (!stored || !registration || !stored->is_active) co_return stored;
+    const auto published = co_await publish(workflow_id, std::move(registration));
+    if (!published) co_return published.error();
     co_return stored;
 }
 
 Task<Result<store::WorkflowRecord>> TriggerService::remove(std::string workflow_id) {
     const auto turn = co_await changes_.lock();
     auto removed = co_await store_.workflows().remove(workflow_id);
-    if (removed) publish(workflow_id, nullptr);
+    if (!removed) co_return removed;
+    const auto published = co_await publish(workflow_id, nullptr);
+    if (!published) co_return published.error();
     co_return removed;
 }
 

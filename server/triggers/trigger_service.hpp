@@ -10,6 +10,7 @@
 #include "store/store.hpp"
 #include "store/workflow_repository.hpp"
 #include "triggers/form_service.hpp"
+#include "triggers/schedule_service.hpp"
 #include "triggers/webhook_service.hpp"
 
 namespace millrace::triggers {
@@ -18,7 +19,8 @@ class TriggerService {
   public:
     // All arguments outlive the service.
     TriggerService(Runtime& runtime, store::Store& store, const sdk::NodeRegistry& registry,
-                   WebhookService& webhooks, engine::Engine& engine,
+                   WebhookService& webhooks, ScheduleService& schedules, engine::Engine& engine,
+                   std::string default_time_zone,
                    FormService* forms = nullptr);  // null: forms are not served
     ~TriggerService();
 
@@ -51,9 +53,11 @@ class TriggerService {
     using RegistrationPtr = std::shared_ptr<const Registration>;
 
     Result<RegistrationPtr> register_version(const store::WorkflowRecord& record) const;
-    void publish(const std::string& workflow_id,
-                 RegistrationPtr registration);  // null: not active any more
-    void publish_routes();                       // with mutex_ held
+    void publish_schedules(const std::string& workflow_id, const Registration* registration,
+                           const std::vector<store::ScheduleRow>& rows);
+    Task<Result<void>> publish(const std::string& workflow_id,
+                               RegistrationPtr registration);  // null: not active any more
+    void publish_routes();                                     // with mutex_ held
     Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
     Task<std::string> hint_for(std::string path);
     Task<std::string> look_for_inactive(const std::string& path);
@@ -64,7 +68,9 @@ class TriggerService {
     const sdk::NodeRegistry& registry_;
     WebhookService& webhooks_;
     FormService* const forms_;
+    ScheduleService& schedules_;
     engine::Engine& engine_;
+    const std::string default_time_zone_;
     mutable std::mutex mutex_;  // guards registrations_; never held over a suspension
     std::map<std::string, RegistrationPtr> registrations_;  // by workflow id
     std::atomic<bool> is_loaded_{false};

@@ -464,8 +464,9 @@ TEST_F(WebhookTest, StoresFilesInTheContentStore) {
             ++count;
             return memory.writer();
         }
-        Result<ContentPtr> find(std::string_view reference) override {
-            return memory.find(reference);
+        Result<ContentPtr> find(std::string_view reference,
+                                std::optional<std::uint64_t> size) override {
+            return memory.find(reference, size);
         }
         MemoryContentStore memory;
         int count = 0;

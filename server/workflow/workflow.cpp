@@ -85,6 +85,8 @@ Settings read_settings(const Json& document) {
     if (settings.timezone == "DEFAULT") settings.timezone.clear();
     settings.execution_timeout_s = int_member(object, "executionTimeout", 0);
     settings.error_workflow = text_member(*value, "errorWorkflow");
+    settings.missed_schedules = text_member(*value, "missedSchedules");
+    settings.missed_schedules_window_s = int_member(object, "missedSchedulesWindow", 86'400);
     settings.save_success = text_member(*value, "saveDataSuccessExecution") != "none";
     settings.save_error = text_member(*value, "saveDataErrorExecution") != "none";
     settings.save_manual = flag_member(object, "saveManualExecutions", true);

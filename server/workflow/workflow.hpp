@@ -54,9 +54,11 @@ struct Settings {
     std::string timezone;                // IANA name; empty: the server's
     int execution_timeout_s = 0;         // 0 or below: the server's limit
     std::string error_workflow;
-    bool save_success = true;  // saveDataSuccessExecution
-    bool save_error = true;    // saveDataErrorExecution
-    bool save_manual = true;   // saveManualExecutions
+    std::string missed_schedules;            // "skip", "latest", "all"; empty: latest
+    int missed_schedules_window_s = 86'400;  // older fires are skipped
+    bool save_success = true;                // saveDataSuccessExecution
+    bool save_error = true;                  // saveDataErrorExecution
+    bool save_manual = true;                 // saveManualExecutions
 };
 
 class Workflow {

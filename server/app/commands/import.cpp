@@ -138,7 +138,9 @@ int import_command(const ImportOptions& options, const SettingValues& values) {
     sdk::MemoryStateStore state;
     engine::Engine engine({}, clock, place.random(), journal, state);
     triggers::WebhookService webhooks(place.runtime(), engine, {});
-    triggers::TriggerService triggers(place.runtime(), place.store(), registry, webhooks, engine);
+    triggers::ScheduleService schedules(place.runtime(), place.store(), engine, webhooks);
+    triggers::TriggerService triggers(place.runtime(), place.store(), registry, webhooks, schedules,
+                                      engine, config->time_zone);
     int exit_code = kExitGood;
     const auto work = [&]() -> Task<> {
         for (const Document& document : *documents) {
