@@ -46,10 +46,10 @@ class ScheduleServiceTest : public testing::Test {
     struct Life {
         Life(const std::filesystem::path& folder, const Clock& clock)
             : registry(make_registry()),
-              store(runtime, clock, random, store::StoreOptions{.data_dir = folder}),
+              store(runtime, clock, random, options(folder)),
               journal(store),
               engine({}, clock, random, journal, state),
-              webhooks(runtime, engine, "http://here"),
+              webhooks(runtime, engine, {}),
               schedules(runtime, store, engine, webhooks),
               triggers(runtime, store, registry, webhooks, schedules, engine, "UTC") {
             const auto opened = store.open();
@@ -65,6 +65,11 @@ class ScheduleServiceTest : public testing::Test {
         Life(const Life&) = delete;
         Life& operator=(const Life&) = delete;
 
+        static store::StoreOptions options(const std::filesystem::path& folder) {
+            store::StoreOptions made;
+            made.data_dir = folder;
+            return made;
+        }
         static sdk::NodeRegistry make_registry() {
             sdk::NodeRegistry made;
             made.add(sdk::make_node_type(
