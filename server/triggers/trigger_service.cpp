@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
+#include "engine/workflow_start.hpp"
 #include "store/execution_repository.hpp"
 
 namespace millrace::triggers {
@@ -76,7 +77,7 @@ Result<TriggerService::RegistrationPtr> TriggerService::register_version(
         registration->webhooks.push_back(std::move(active));
     }
     if (problem) return *problem;
-    if (registration->webhooks.empty())
+    if (registration->webhooks.empty() && !engine::is_started_by_others(*registration->plan))
         return Error{
             ErrorKind::InvalidInput,
             "The workflow \"" + record.name + "\" has no trigger that can start it by itself.",
