@@ -11,6 +11,9 @@ inline constexpr std::string_view kErrorTriggerType = "n8n-nodes-base.errorTrigg
 // The error says what is missing, and in which workflow.
 Result<std::size_t> choose_sub_workflow_start(const Plan& plan);
 
+// Whether it has a node that other workflows start: being active then means nothing more.
+bool is_started_by_others(const Plan& plan);
+
 // For a run after a failure: the Error Trigger; nothing where there is none.
 std::optional<std::size_t> choose_error_start(const Plan& plan);
 

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "engine/store_journal.hpp"
+#include "engine/workflow_start.hpp"
 #include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
 
@@ -152,7 +153,7 @@ Result<TriggerService::RegistrationPtr> TriggerService::register_version(
     if (!schedules) return schedules.error();
     registration->schedules = std::move(*schedules);
     if (registration->webhooks.empty() && registration->forms.empty() &&
-        registration->schedules.empty())
+        registration->schedules.empty() && !engine::is_started_by_others(*registration->plan))
         return Error{
             ErrorKind::InvalidInput,
             "The workflow \"" + record.name + "\" has no trigger that can start it by itself.",

@@ -105,7 +105,11 @@ http::Response answer_on_received(const WebhookDefinition& webhook) {
 
 http::Response answer_of(const engine::RunOutcome& outcome, const WebhookDefinition& webhook) {
     using workflow::RunStatus;
-    if (outcome.record.error && outcome.record.error->kind == ErrorKind::Unavailable)
+    // The journal names no node; what a node could not reach is a failure of the workflow.
+    const bool is_lost = outcome.record.error &&
+                         outcome.record.error->kind == ErrorKind::Unavailable &&
+                         outcome.record.error->node.empty();
+    if (is_lost)
         return http::Response::error(503, "unavailable",
                                      "The run could not be stored, so it does not count.",
                                      outcome.record.error->message);

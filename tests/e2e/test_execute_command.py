@@ -84,8 +84,8 @@ class On(server.WithServer):
         self.assertIn('exit code 1', failed[0]['e'])
 
     def test_sees_no_setting_of_the_server_and_none_of_its_files(self):
-        listing = self.run_command('environment', command('env; echo ---; ls -l /proc/self/fd'))[0]['stdout']
-        environment, files = listing.split('---')
+        listing = self.run_command('environment', command('env; echo ==files==; ls -l /proc/self/fd'))[0]['stdout']
+        environment, files = listing.split('==files==')
         self.assertIn('PLAIN=visible', environment)
         for hidden in ('MILLRACE_', 'N8N_', SECRET):
             self.assertNotIn(hidden, environment)

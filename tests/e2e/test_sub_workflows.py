@@ -151,6 +151,13 @@ class Calls(server.WithServer):
                 self.assertIn(part, error['message'])
             self.assertEqual(error['node'], 'Call')
 
+    def test_a_workflow_that_others_start_may_be_active(self):
+        """Nothing is registered for it, and it is called as before."""
+        child = self.server.create_active(chain('active child', called(), set_fields(a='1')))
+        self.parent('calls-active', call(child))
+        self.assertEqual(self.items('calls-active', {}), [{'a': '1'}])
+        self.server.create_active(chain('active handler', node('Failed', 'errorTrigger', 1), set_fields(a='1')))
+
     def test_a_workflow_decides_who_may_call_it(self):
         for policy, settings, allowed in (('none', {}, False), ('any', {}, True), ('workflowsFromAList', {'callerIds': 'x, y'}, False)):
             child = self.server.create(chain(f'policy {policy}', called(), set_fields(a='1'), settings={'executionOrder': 'v1', 'callerPolicy': policy, **settings}))
