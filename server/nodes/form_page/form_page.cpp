@@ -36,7 +36,7 @@ std::string summary(const Form& form, const FormInput& input) {
     for (std::size_t i = 0; i < form.fields.size(); ++i)
         if (!input.problems[i].empty())
             html += "<li><a href=\"#" + form_field_id(i) + "\">" +
-                    escape_html(form.fields[i].label + ": " + input.problems[i]) + "</a></li>\n";
+                    escape_html(form.fields[i].label + " – " + input.problems[i]) + "</a></li>\n";
     return html + "</ul>\n</div>\n";
 }
 

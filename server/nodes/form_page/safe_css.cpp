@@ -57,7 +57,9 @@ bool is_harmless_declaration(std::string_view text) {
     if (colon == std::string_view::npos || !has_only_plain_characters(text) ||
         !has_balanced_quotes(text))
         return false;
-    const std::string lower = http::to_lower(text);
+    // Without spaces, which stand where a comment was.
+    std::string lower = http::to_lower(text);
+    std::erase_if(lower, [](char c) { return c >= 0 && c <= ' '; });
     for (const std::string_view word :
          {"url(", "src(", "image(", "image-set(", "cross-fade(", "element(", "expression(",
           "paint(", "attr(", "import", "javascript:", "-moz-binding", "behavior"})
