@@ -1,11 +1,16 @@
 """Tests of the scripts: every rule of the checks is broken once and must be seen; new-node writes what it says."""
 import importlib.machinery
 import importlib.util
+import json
 import pathlib
+import shutil
+import subprocess
+import sys
 import tempfile
 import unittest
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(SCRIPTS))  # where scripts find their own modules
 
 
 def load(name):
@@ -123,6 +128,45 @@ class NewNode(Project):
         self.assertEqual([l.split('/')[1] for l in lines if 'node.hpp' in l], ['a_first', 'if', 'merge', 'set', 'wait'])
         self.assertEqual([l.split('make_')[1] for l in lines if 'make_' in l],
                          ['a_first());', 'if());', 'merge());', 'set());', 'wait());'])
+
+    def test_description_says_what_every_node_must(self):
+        self.create('word_count')
+        face = json.loads((self.root / 'word_count/description.json').read_text())
+        catalogue = json.loads((SCRIPTS.parent / 'tests/golden/node_types.json').read_text())
+        in_all = set.intersection(*(set(node) for node in catalogue))
+        self.assertEqual(in_all - face.keys(), set())
+        self.assertEqual((face['name'], face['displayName']), ('acme.word_count', 'A title'))
+        for parameter in face['properties']:
+            self.assertTrue(parameter['description'])
+
+    def test_cases_are_a_list_in_the_form_of_other_nodes(self):
+        self.create('word_count')
+        cases = json.loads((self.root / 'word_count/cases/word_count.json').read_text())
+        model = json.loads((SCRIPTS.parent / 'server/nodes/limit/cases/limit.json').read_text())
+        self.assertGreaterEqual(len(cases), 1)
+        for case in cases:
+            self.assertEqual(case.keys() - model[0].keys(), set())
+
+    def test_code_is_formatted(self):
+        if not shutil.which('clang-format-19'):
+            self.skipTest('clang-format-19 is not installed')
+        self.create('word_count')
+        for file in ('node.hpp', 'execute.cpp'):
+            checked = subprocess.run(['clang-format-19', f'--style=file:{SCRIPTS.parent / ".clang-format"}', '--dry-run',
+                                      '-Werror', self.root / 'word_count' / file], capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_the_present_list_of_nodes_takes_a_line(self):
+        present = (SCRIPTS.parent / 'server/nodes/all_nodes.cpp').read_text()
+        self.write('all_nodes.cpp', present)
+        self.create('word_count')
+        added = set((self.root / 'all_nodes.cpp').read_text().splitlines()) - set(present.splitlines())
+        self.assertEqual(added, {'#include "nodes/word_count/node.hpp"', '    registry.add(make_word_count());'})
+
+    def test_wrong_names_are_refused(self):
+        for name in ('WordCount', '2nd', 'word-count', '../x', ''):
+            result = subprocess.run([SCRIPTS / 'new-node', name], capture_output=True, text=True)
+            self.assertEqual(result.returncode, 2, name)
 
     def test_existing_node_is_left_alone(self):
         self.create('merge')

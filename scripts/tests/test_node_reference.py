@@ -1,14 +1,12 @@
 """The reference pages of node types: they are current, and they say in words what descriptions say as data."""
 import json
-import sys
 import unittest
 
-from test_checks import SCRIPTS, Project, load
+from test_checks import SCRIPTS, Project, load  # first: it shows the way to the modules of scripts
 
-sys.path.insert(0, str(SCRIPTS))
-from reference.conditions import shown_when  # noqa: E402
-from reference.parameters import parameter_lines  # noqa: E402
-from reference.text import json_lines  # noqa: E402
+from reference.conditions import shown_when
+from reference.parameters import parameter_lines
+from reference.text import json_lines
 
 
 class Pages(unittest.TestCase):

@@ -34,16 +34,10 @@ Json read_json(const fs::path& path) {
     return std::move(*json);
 }
 
-// "split_out" -> the type whose name is "splitOut".
-const sdk::NodeType& type_of_folder(const std::string& folder) {
-    std::string name = "n8n-nodes-base.";
-    for (std::size_t i = 0; i < folder.size(); ++i) {
-        if (folder[i] == '_')
-            name.push_back(static_cast<char>(folder[++i] - 'a' + 'A'));
-        else
-            name.push_back(folder[i]);
-    }
-    const sdk::NodeType* type = registry().find(name);
+// The type that the folder's description names.
+const sdk::NodeType& type_of_folder(const fs::path& folder) {
+    const Json description = read_json(folder / "description.json");
+    const sdk::NodeType* type = registry().find(text_member(description, "name"));
     check(type, "a folder with cases is a registered node");
     return *type;
 }
@@ -189,8 +183,8 @@ std::vector<fs::path> case_files() {
     return files;
 }
 
-std::string folder_of(const fs::path& file) {
-    return file.parent_path().parent_path().filename().string();
+fs::path folder_of(const fs::path& file) {
+    return file.parent_path().parent_path();
 }
 
 class NodeCases : public testing::TestWithParam<fs::path> {};
@@ -205,7 +199,7 @@ TEST_P(NodeCases, Hold) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, NodeCases, testing::ValuesIn(case_files()), [](const auto& info) {
-    return folder_of(info.param) + "_" + info.param.stem().string();
+    return folder_of(info.param).filename().string() + "_" + info.param.stem().string();
 });
 
 }  // namespace
