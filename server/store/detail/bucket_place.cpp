@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <pugixml.hpp>
 
 #include "store/detail/content_hash.hpp"
 
@@ -12,7 +11,9 @@ namespace millrace::store::detail {
 namespace {
 
 constexpr std::size_t kListLimit = std::size_t{8} << 20;  // of a page: about half a megabyte
+constexpr std::uint64_t kLargestObject = std::uint64_t{5} << 30;  // sent in one piece
 constexpr std::size_t kPageSize = 1000;
+constexpr std::string_view kNoList = "something that is no list of objects";
 
 std::string encoded(std::string_view text) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -45,6 +46,10 @@ void BucketPlace::set_owner(const std::string& id) {
 
 Result<void> BucketPlace::put(const std::filesystem::path& file, const std::string& hash,
                               std::uint64_t size) {
+    if (size > kLargestObject)
+        return Error{ErrorKind::TooLarge,
+                     "A file of " + std::to_string(size) +
+                         " bytes cannot be stored: one object of a bucket holds at most 5 GB."};
     S3Request request{"PUT", key_of(hash)};
     request.file = {file, hash, size};
     const auto answer = client_.send(request);
@@ -123,7 +128,7 @@ Result<void> BucketPlace::remove(const std::string& hash) {
     return {};
 }
 
-Result<std::string> BucketPlace::list(const std::string& token, std::size_t most) {
+Result<S3Page> BucketPlace::list(const std::string& token, std::size_t most) {
     S3Request request{"GET", ""};
     if (!token.empty()) request.query = "continuation-token=" + encoded(token) + "&";
     request.query += "list-type=2&max-keys=" + std::to_string(most) + "&prefix=" + encoded(folder_);
@@ -131,7 +136,9 @@ Result<std::string> BucketPlace::list(const std::string& token, std::size_t most
     auto answer = client_.send(request);
     if (!answer) return answer.error();
     if (!answer->is_good()) return client_.refusal(request, *answer);
-    return std::move(answer->body);
+    auto page = s3_page(answer->body);
+    if (!page) return client_.nonsense(S3Request{"GET", folder_}, kNoList);
+    return std::move(*page);
 }
 
 Result<void> BucketPlace::visit_all(const Visit& visit) {
@@ -140,23 +147,14 @@ Result<void> BucketPlace::visit_all(const Visit& visit) {
     for (;;) {
         const auto page = list(token, kPageSize);
         if (!page) return page.error();
-        pugi::xml_document document;
-        const bool is_xml = document.load_buffer(page->data(), page->size());
-        const auto result = document.child("ListBucketResult");
-        if (!is_xml || !result)
-            return client_.nonsense({"GET", folder_}, "something that is no list");
-        for (const auto entry : result.children("Contents")) {
-            const std::string_view key = entry.child_value("Key");
+        for (const std::string_view key : page->keys) {
             if (!key.starts_with(folder_) || !is_hash(key.substr(folder_.size()))) continue;
             const auto visited = visit(std::string(key.substr(folder_.size())));
             if (!visited) return visited.error();
         }
-        const std::string_view is_cut = result.child_value("IsTruncated");
-        const std::string next = result.child_value("NextContinuationToken");
-        if (is_cut != "true") return {};
-        if (next.empty() || next == token)
-            return client_.nonsense({"GET", folder_}, "a list that does not go on");
-        token = next;
+        if (page->next.empty()) return {};
+        if (page->next == token) return client_.nonsense(S3Request{"GET", folder_}, kNoList);
+        token = page->next;
     }
 }
 

@@ -4,6 +4,7 @@
 #include "store/detail/block_cache.hpp"
 #include "store/detail/content_place.hpp"
 #include "store/detail/folder_place.hpp"
+#include "store/detail/s3_answer.hpp"
 #include "store/detail/s3_client.hpp"
 
 namespace millrace::store::detail {
@@ -33,7 +34,7 @@ class BucketPlace final : public ContentPlace {
     std::string key_of(const std::string& hash) const { return folder_ + hash; }
     Result<BlockCache::Block> block(const std::string& hash, std::uint64_t size,
                                     std::uint64_t index);
-    Result<std::string> list(const std::string& token, std::size_t most);
+    Result<S3Page> list(const std::string& token, std::size_t most);
 
     S3Client client_;
     FolderPlace before_;

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <new>
 
-#include "store/detail/s3_error.hpp"
+#include "store/detail/s3_answer.hpp"
 
 namespace millrace::store::detail {
 namespace {

@@ -1,4 +1,4 @@
-#include "store/detail/s3_error.hpp"
+#include "store/detail/s3_answer.hpp"
 
 #include <algorithm>
 #include <pugixml.hpp>
@@ -30,6 +30,21 @@ std::string s3_error_hint(long status, std::string_view code) {
     if (status == 404) return "It may have been deleted with its execution, or by somebody else.";
     if (status == 429 || status >= 500) return "Try again later; the store is busy or in trouble.";
     return {};
+}
+
+std::optional<S3Page> s3_page(std::string_view body) {
+    pugi::xml_document document;
+    if (!document.load_buffer(body.data(), body.size())) return std::nullopt;
+    const auto result = document.child("ListBucketResult");
+    if (!result) return std::nullopt;
+    S3Page page;
+    for (const auto entry : result.children("Contents"))
+        page.keys.emplace_back(entry.child_value("Key"));
+    if (result.child_value("IsTruncated") == std::string_view("true")) {
+        page.next = result.child_value("NextContinuationToken");
+        if (page.next.empty()) return std::nullopt;
+    }
+    return page;
 }
 
 }  // namespace millrace::store::detail
