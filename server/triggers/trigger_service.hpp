@@ -47,6 +47,7 @@ class TriggerService {
     Task<Result<std::size_t>> recover();
 
     std::size_t active_count() const;
+    const ScheduleService& schedules() const { return schedules_; }
 
   private:
     struct Registration;

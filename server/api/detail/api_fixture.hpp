@@ -85,7 +85,8 @@ class ApiTest : public ::testing::Test {
           journal(store),
           engine({}, clock, random, journal, state),
           webhooks(runtime, engine, {"http://here"}),
-          triggers(runtime, store, registry, webhooks, engine),
+          schedules(runtime, store, engine, webhooks),
+          triggers(runtime, store, registry, webhooks, schedules, engine, "UTC"),
           api(ApiServices{store, registry, triggers, engine}) {
         runtime.start();
         check(store.open().has_value(), "the store opens");
@@ -200,6 +201,7 @@ class ApiTest : public ::testing::Test {
     sdk::MemoryStateStore state;
     engine::Engine engine;
     triggers::WebhookService webhooks;
+    triggers::ScheduleService schedules;
     triggers::TriggerService triggers;
     Api api;
     std::string owner_key;
