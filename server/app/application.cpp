@@ -111,7 +111,7 @@ struct Application::Parts {
         options.scripts = &scripts;
         options.registry = &registry;
         options.workflows = &workflows;
-        options.public_url = webhook_url(config);
+        options.own_address = {webhook_url(config), config.host, config.port};
         return options;
     }
 

@@ -71,10 +71,10 @@ Json answer_of(const http::ClientResponse& response, bool is_binary) {
 
 }  // namespace
 
-Task<Result<Json>> send_code_request(const http::Client& client, JsonObject options) {
+Task<Result<Json>> send_code_request(SendRequest send, JsonObject options) {
     auto request = request_of(options);
     if (!request) co_return request.error();
-    const auto response = co_await client.send(std::move(*request));
+    const auto response = co_await send(std::move(*request));
     if (!response) co_return response.error();
     co_return answer_of(*response, flag(options, "binary", false));
 }

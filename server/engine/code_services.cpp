@@ -39,7 +39,7 @@ Task<Result<Json>> StepCodeServices::request(JsonObject request) {
         Json* options = request.if_contains("options");
         if (!nodes_.http || !options || !options->is_object())
             co_return bad_request("Code can send no requests here.");
-        co_return co_await send_code_request(*nodes_.http, std::move(options->get_object()));
+        co_return co_await send_code_request(send_, std::move(options->get_object()));
     }
     if (call == "binaryData") co_return co_await binary_data(std::move(request));
     if (call == "prepareBinaryData") co_return prepare_binary_data(request);

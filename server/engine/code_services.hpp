@@ -1,6 +1,7 @@
 // What users' code in a script host may do during one step.
 #pragma once
 
+#include "engine/code_request.hpp"
 #include "expression/script_evaluation.hpp"
 #include "sdk/node_services.hpp"
 #include "workflow/run_data.hpp"
@@ -11,8 +12,12 @@ class StepCodeServices final : public expression::ScopeQuestions<script::CodeSer
   public:
     // All arguments outlive this; console lines are added to `console`.
     StepCodeServices(const expression::Scope& scope, const workflow::ItemList& items,
-                     const sdk::NodeServices& nodes, workflow::Console& console)
-        : ScopeQuestions(scope), items_(items), nodes_(nodes), console_(console) {}
+                     const sdk::NodeServices& nodes, workflow::Console& console, SendRequest send)
+        : ScopeQuestions(scope),
+          items_(items),
+          nodes_(nodes),
+          console_(console),
+          send_(std::move(send)) {}
 
     Task<Result<Json>> request(JsonObject request) override;
     void log(log::Level level, std::string_view text) override { console_.add(level, text); }
@@ -23,6 +28,7 @@ class StepCodeServices final : public expression::ScopeQuestions<script::CodeSer
     const workflow::ItemList& items_;
     const sdk::NodeServices& nodes_;
     workflow::Console& console_;
+    const SendRequest send_;
 };
 
 }  // namespace millrace::engine

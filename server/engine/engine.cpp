@@ -87,7 +87,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
       clock_(clock),
       random_(random),
       journal_(journal),
-      error_workflows_(*this, options_.workflows, options_.public_url),
+      error_workflows_(*this, options_.workflows, options_.own_address.public_url),
       services_{clock,
                 random,
                 journal,
@@ -97,6 +97,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 options_.environment,
                 options_.nodes,
                 options_.scripts} {
+    services_.own_address = &options_.own_address;
     if (!options_.registry) return;
     sub_workflows_.emplace(*this, *options_.registry, options_.workflows, options_.nodes.runtime);
     services_.sub_workflows = &*sub_workflows_;

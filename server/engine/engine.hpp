@@ -8,6 +8,7 @@
 
 #include "base/runtime.hpp"
 #include "engine/error_workflows.hpp"
+#include "engine/nested_calls.hpp"
 #include "engine/run.hpp"
 #include "engine/sub_workflows.hpp"
 
@@ -23,7 +24,9 @@ struct EngineOptions {
     // source: there are no stored ones.
     const sdk::NodeRegistry* registry = nullptr;
     WorkflowSource* workflows = nullptr;
-    std::string public_url{};  // where people open executions; without a slash at its end
+    // Where the server is reached; its public URL, without a slash at its end, is also where
+    // people open executions.
+    OwnAddress own_address{};
 };
 
 struct EngineCounters {

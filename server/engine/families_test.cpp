@@ -158,7 +158,7 @@ class FamiliesTest : public testing::Test {
         EngineOptions options;
         options.registry = &registry_;
         options.workflows = &workflows_;
-        options.public_url = "https://flow.example";
+        options.own_address.public_url = "https://flow.example";
         return options;
     }
     Task<RunRequest> request(Engine& engine, std::string id, RunMode mode) {

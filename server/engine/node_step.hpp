@@ -11,6 +11,7 @@ class ScriptPool;
 
 namespace millrace::engine {
 
+struct OwnAddress;
 class SubWorkflows;
 struct SubWorkflowCaller;
 
@@ -40,7 +41,8 @@ struct StepServices {
     // Where waits in memory are announced: the run must be in the journal before it sleeps.
     std::function<Task<Result<void>>()> before_wait{};
     SubWorkflows* sub_workflows = nullptr;      // null: nodes cannot run workflows
-    const SubWorkflowCaller* caller = nullptr;  // this run, where they can
+    const SubWorkflowCaller* caller = nullptr;  // this run
+    const OwnAddress* own_address = nullptr;    // null: it is not known what comes back here
 };
 
 struct StepResult {

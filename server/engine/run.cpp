@@ -77,6 +77,7 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     outcome_.record = record_of(request_, services.clock.now());
     step_services_.sub_workflows = services.sub_workflows;
     step_services_.caller = &caller_;
+    step_services_.own_address = services.own_address;
 }
 
 void Run::fail(Error error) {

@@ -47,6 +47,7 @@ struct RunServices {
     sdk::NodeServices nodes{};              // what nodes reach
     script::ScriptPool* scripts = nullptr;  // null: there is no script engine
     SubWorkflows* sub_workflows = nullptr;  // null: nodes cannot run workflows
+    const OwnAddress* own_address = nullptr;
 };
 
 // Why a run is being cancelled; set before the cancellation, on the run's shard.

@@ -24,6 +24,8 @@ struct RunAncestry {
     std::shared_ptr<std::size_t> repetitions{};
     // A failure starts no error workflow: the outermost run was started by hand, or is one itself.
     bool is_silent = false;
+    // Callers of this server's webhooks that wait for each other, down to this run.
+    unsigned nested_calls = 0;
     // The parent waits for this run and starts it anew should it be repeated after a crash: the run
     // is not accepted by itself, but this accepts the parent. Null: the run stands by itself.
     std::function<Task<Result<void>>()> accept_parent{};

@@ -4,6 +4,7 @@
 
 #include "base/runtime.hpp"
 #include "engine/code_services.hpp"
+#include "engine/nested_calls.hpp"
 #include "engine/static_data.hpp"
 #include "engine/sub_workflows.hpp"
 #include "http/mail_client.hpp"
@@ -112,7 +113,9 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     job.node_static_data = data.node();
 
     const workflow::ItemList items = job.items;
-    StepCodeServices services(scope_, items, services_.nodes, console_);
+    StepCodeServices services(
+        scope_, items, services_.nodes, console_,
+        [this](http::ClientRequest wanted) { return send(std::move(wanted)); });
     auto result = co_await services_.scripts->run_code(std::move(job), services);
     if (!result) co_return result.error();
     if (result->static_data) {
@@ -148,6 +151,8 @@ Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request
     has_acted_ = true;
     if (!services_.nodes.http)
         co_return Error{ErrorKind::Unavailable, "Nothing may be sent from here."};
+    if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url))
+        set_nested_calls(request.headers, services_.caller->ancestry.nested_calls);
     co_return co_await services_.nodes.http->send(std::move(request));
 }
 

@@ -39,6 +39,14 @@ http::Response error_response(int status, const Error& error) {
     return http::Response::error(status, to_string(error.kind), error.message, error.hint);
 }
 
+Error endless_calls() {
+    return Error{ErrorKind::TooLarge,
+                 "More than " + std::to_string(engine::kMostNestedCalls) +
+                     " calls of webhooks of this server wait for each other.",
+                 "Most likely a workflow calls its own webhook: let a condition end it, or let the "
+                 "webhook respond immediately."};
+}
+
 }  // namespace
 
 WebhookService::WebhookService(Runtime& runtime, engine::Engine& engine, WebhookOptions options)
@@ -134,6 +142,13 @@ Task<http::Response> WebhookService::serve(http::Request request,
     run.start_items = workflow::ItemList{std::move(*item)};
     run.mode = workflow::RunMode::Webhook;
     run.id = engine_.next_id();
+
+    // Who is answered at once does not wait, so nothing is nested.
+    if (webhook.mode != ResponseMode::OnReceived) {
+        const unsigned above = engine::nested_calls_of(request.headers);
+        if (above >= engine::kMostNestedCalls) co_return error_response(508, endless_calls());
+        run.ancestry.nested_calls = above + 1;
+    }
 
     http::Response response;
     switch (webhook.mode) {

@@ -168,6 +168,19 @@ class Loops(Attempts):
         for run in settled(self.server, f'?limit=250&workflowId={workflow_id}'):
             self.assertNotIn(run['status'], ('success', 'running'))
 
+    def test_a_circle_of_callers_that_wait_has_an_end(self):
+        """By the twenty-fifth the circle is refused, before it takes all connections; from there the failure goes all the way up."""
+        urls = [f'http://127.0.0.1:{self.server.port}/webhook/circle-{i}' for i in range(2)]
+        ids = []
+        for i in range(2):
+            call_other = node('Call', 'executeWorkflow', 1.1, {'source': 'url', 'workflowUrl': urls[1 - i], 'options': {}})
+            ids.append(self.server.create_active(chain(f'circle {i}', webhook(f'circle-{i}', 'GET'), call_other)))
+        self.assertEqual(self.server.call('GET', '/webhook/circle-0').status, 500)
+        runs = [run for one in ids for run in settled(self.server, f'?limit=250&includeData=true&workflowId={one}')]
+        self.assertEqual(len(runs), 25)
+        errors = [run['data']['resultData']['error']['message'] for run in runs]
+        self.assertEqual(sum('508' in error for error in errors), 1, errors)
+
     def test_a_workflow_that_starts_itself_over_and_over(self):
         """Nothing is nested, so nothing ends it but switching it off; until then others are served."""
         address = self.bystander('beside-relay')
