@@ -9,6 +9,7 @@
 #include "api/api.hpp"
 #include "api/owner_key.hpp"
 #include "app/credentials_file.hpp"
+#include "app/file_access.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
 #include "app/version.hpp"
@@ -91,7 +92,9 @@ struct Application::Parts {
         return {.http = &http,
                 .contents = &store.content_folder(),
                 .credentials = &credentials,
-                .runtime = &runtime};
+                .runtime = &runtime,
+                .folders = &folders,
+                .archives = archive_limits(config)};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -113,6 +116,7 @@ struct Application::Parts {
     engine::StoreState state;
     const http::Client http{outbound_options()};
     CredentialsFile credentials;
+    const AllowedFolders folders = allowed_folders(config);
     script::ScriptPool scripts;
     engine::Engine engine;
     triggers::WebhookService webhooks;

@@ -116,7 +116,9 @@ const std::vector<Field>& fields() {
          },
          [](const Config& c) { return c.time_zone; }},
         {{"file-access", "MILLRACE_FILE_ACCESS", "",
-          "Folders, separated by colons, that file nodes may use beside the data folder."},
+          "Folders, separated by colons, that file nodes may use beside `files` in the data "
+          "folder. "
+          "Relative paths begin at the first."},
          [](Config& c, const std::string& v) -> Problem {
              c.file_access = split(v, ':');
              return {};
@@ -147,6 +149,15 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.max_body_mb); }},
+        {{"archive-size-max", "MILLRACE_ARCHIVE_SIZE_MAX", "",
+          "Most megabytes that the files of one archive may have together when it is unpacked."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto size = number_in(v, 1, 1'000'000);
+             if (!size) return "a number of megabytes from 1 to 1000000";
+             c.max_archive_mb = static_cast<std::size_t>(*size);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.max_archive_mb); }},
         {{"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
           "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
          [](Config& c, const std::string& v) -> Problem {
@@ -309,6 +320,7 @@ Result<Config> load_config(const std::map<std::string, std::string>& command_lin
         auto values = read_config_file(*file);
         if (!values) return values.error();
         from_file = std::move(*values);
+        config.config_file = *file;
     }
     for (const Field& field : fields()) {
         const std::string name(field.setting.name);

@@ -17,6 +17,7 @@
 #include "http/client_message.hpp"
 #include "http/message.hpp"
 #include "sdk/code.hpp"
+#include "sdk/node_services.hpp"
 #include "sdk/parameters.hpp"
 #include "workflow/item_list.hpp"
 #include "workflow/run_metadata.hpp"
@@ -86,6 +87,9 @@ class NodeContext {
     virtual Task<Result<http::ClientResponse>> send(http::ClientRequest request) = 0;
     // Where the bytes of new files go.
     virtual ContentStore& contents() = 0;
+    // The files of the machine that workflows may use. Forbidden: none.
+    virtual Result<const AllowedFolders*> folders() = 0;
+    virtual ArchiveLimits archive_limits() const = 0;
     // Runs what may block, such as work on files, on another thread; see blocking().
     virtual Task<> run_blocking(std::function<void()> work) = 0;
     // The fields of the credential of this type that the node names, such as "httpBasicAuth".

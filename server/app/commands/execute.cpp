@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/credentials_file.hpp"
+#include "app/file_access.hpp"
 #include "app/outbound.hpp"
 #include "app/temporary_folder.hpp"
 #include "app/workflow_file.hpp"
@@ -173,6 +174,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     if (!credentials) return report(credentials.error());
     const TemporaryFolder folder(random);
     store::ContentFolder contents(folder.path());
+    const AllowedFolders folders = allowed_folders(*config, {folder.path()});
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     const Json variables = JsonObject();
@@ -184,7 +186,12 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
         variables,
         config->time_zone,
         config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment),
-        {.http = &http, .contents = &contents, .credentials = &*credentials, .runtime = &runtime},
+        {.http = &http,
+         .contents = &contents,
+         .credentials = &*credentials,
+         .runtime = &runtime,
+         .folders = &folders,
+         .archives = archive_limits(*config)},
         &scripts};
     engine::RunOutcome outcome;
     const auto run = [&]() -> Task<> {
