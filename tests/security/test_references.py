@@ -4,7 +4,7 @@ import json
 import unittest
 
 from attempts import javascript, python, server
-from disk import CANARY, OnDisk, write_file
+from disk import CANARY, OnDisk, read_file, write_file
 from workflows import chain, manual_trigger, node, webhook
 
 LARGE = (CANARY + '\n').encode() * 40_000  # above what stays in memory
@@ -15,9 +15,11 @@ class References(OnDisk):
     def setUpClass(cls):
         super().setUpClass()
         # Another workflow's run, whose file is stored.
-        cls.server.create_active(chain('owner', webhook('owner', 'POST'), node('Keep', 'noOp', 1)))
-        answer = cls.server.call('POST', '/webhook/owner', LARGE, {'Content-Type': 'application/octet-stream'})
+        (cls.allowed / 'large').write_bytes(LARGE)
+        cls.server.create_active(chain('owner', webhook('owner', 'POST'), read_file('large')))
+        answer = cls.server.call('POST', '/webhook/owner', {})
         assert answer.status == 200, answer
+        (cls.allowed / 'large').unlink()
         cls.hash = hashlib.sha256(LARGE).hexdigest()
         stored = [path for path in (cls.server.data_dir / 'contents').rglob('*') if path.is_file()]
         assert any(path.name == cls.hash for path in stored), stored
