@@ -72,7 +72,9 @@ class Outside(OnDisk):
     def test_pattern_bombs(self):
         for pattern in ('{a,b}' * 40, '{1..1000}' * 4, '*' * 4000, '**/' * 1000 + 'x', '(' * 4000, '{' * 4000, '[' * 4000, '*a' * 1500, 'x' * 100_000):
             with self.subTest(pattern[:20]):
-                self.assertEqual(self.attempt(read_files(pattern, literalBrackets=False), timeout=10).status, 'error')
+                outcome = self.attempt(read_files(pattern, literalBrackets=False), timeout=10)
+                # Only one of them is a pattern that finds something.
+                self.assertEqual(outcome.status, 'success' if set(pattern) == {'*'} else 'error', outcome)
 
     def test_links(self):
         """Symbolic links that leave, whatever they are written like; hard links are not written to."""
