@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <functional>
@@ -115,12 +116,15 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return c.time_zone; }},
-        {{"file-access", "MILLRACE_FILE_ACCESS", "",
-          "Folders, separated by colons, that file nodes may use beside `files` in the data "
+        {{"file-access", "MILLRACE_FILE_ACCESS", "N8N_RESTRICT_FILE_ACCESS_TO",
+          "Folders, separated by colons (or semicolons), that file nodes may use beside `files` in "
+          "the data "
           "folder. "
           "Relative paths begin at the first."},
          [](Config& c, const std::string& v) -> Problem {
-             c.file_access = split(v, ':');
+             std::string folders = v;
+             std::replace(folders.begin(), folders.end(), ';', ':');
+             c.file_access = split(folders, ':');
              return {};
          },
          [](const Config& c) { return join(c.file_access, ':'); }},
