@@ -35,11 +35,12 @@ dev: ## build the dev preset (sanitizers) and serve; ARGS="--port 8080"
 run: ## build the release preset and serve; ARGS="--port 8080"
 	./run -- $(ARGS)
 
-bench: ## micro benchmarks, then webhook throughput against a bare server
+bench: ## micro benchmarks, webhook throughput against a bare server, a large file
 	scripts/setup build bench
 	scripts/build release bench_micro bench_hello millrace
 	build/release/bench_micro
 	bench/http/run
+	bench/files/run
 
 new-node: ## start a node type: make new-node name=my_node
 	scripts/new-node $(name)

@@ -11,6 +11,7 @@
 #include "api/owner_key.hpp"
 #include "app/allowed_file.hpp"
 #include "app/credentials_file.hpp"
+#include "app/file_access.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
 #include "app/shell_commands.hpp"
@@ -121,7 +122,9 @@ struct Application::Parts {
                 .mail = &mail,
                 .credentials = &credentials,
                 .runtime = &runtime,
-                .commands = config.runs_commands ? &commands : nullptr};
+                .commands = config.runs_commands ? &commands : nullptr,
+                .folders = &folders,
+                .archives = archive_limits(config)};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -145,6 +148,7 @@ struct Application::Parts {
     const http::MailClient mail{outbound_options()};
     CredentialsFile credentials;
     ShellCommands commands;
+    const AllowedFolders folders = allowed_folders(config);
     script::ScriptPool scripts;
     triggers::StoredWorkflows workflows;
     engine::Engine engine;

@@ -128,10 +128,15 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return c.time_zone; }},
-        {{"file-access", "MILLRACE_FILE_ACCESS", "",
-          "Folders, separated by colons, that file nodes may use beside the data folder."},
+        {{"file-access", "MILLRACE_FILE_ACCESS", "N8N_RESTRICT_FILE_ACCESS_TO",
+          "Folders, separated by colons (or semicolons), that file nodes may use beside `files` in "
+          "the data "
+          "folder. "
+          "Relative paths begin at the first."},
          [](Config& c, const std::string& v) -> Problem {
-             c.file_access = split(v, ':');
+             std::string folders = v;
+             std::replace(folders.begin(), folders.end(), ';', ':');
+             c.file_access = split(folders, ':');
              return {};
          },
          [](const Config& c) { return join(c.file_access, ':'); }},
@@ -171,6 +176,15 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::string(c.runs_commands ? "true" : "false"); }},
+        {{"archive-size-max", "MILLRACE_ARCHIVE_SIZE_MAX", "",
+          "Most megabytes that the files of one archive may have together when it is unpacked."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto size = number_in(v, 1, 1'000'000);
+             if (!size) return "a number of megabytes from 1 to 1000000";
+             c.max_archive_mb = static_cast<std::size_t>(*size);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.max_archive_mb); }},
         {{"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
           "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
          [](Config& c, const std::string& v) -> Problem {
@@ -456,6 +470,7 @@ Result<Config> load_config(const std::map<std::string, std::string>& command_lin
         if (!values) return values.error();
         from_file = std::move(*values);
         if (const auto safe = check_secrets(from_file, *file); !safe) return safe.error();
+        config.config_file = *file;
     }
     for (const Field& field : fields()) {
         const std::string name(field.setting.name);

@@ -23,11 +23,13 @@ struct Config {
     std::string log_level = "info";
     std::string log_format = "text";
     std::string time_zone;                   // IANA name
-    std::vector<std::string> file_access;    // folders for file nodes, beside the data folder
+    std::vector<std::string> file_access;    // folders for file nodes, beside the data folder's
+    std::filesystem::path config_file;       // where settings were read from; empty: none
     std::filesystem::path credentials_file;  // empty: none
     bool blocks_env_access = true;
     bool runs_commands = false;
     std::size_t max_body_mb = 16;       // of a webhook call
+    std::size_t max_archive_mb = 1024;  // of an archive's files together
     int execution_timeout_s = -1;       // below 1: none
     int shutdown_grace_s = 8;           // for runs that requests wait for, when the server stops
     std::string webhook_url;            // public base address; empty: from host and port

@@ -103,17 +103,23 @@ Error unknown_type(const Node& node) {
     return error;
 }
 
-sdk::Outputs pinned_outputs(const Plan& plan, const Node& node, bool& is_pinned) {
+Result<sdk::Outputs> pinned_outputs(const Plan& plan, const Node& node, bool& is_pinned) {
     const Json* pins = plan.workflow.pin_data().if_contains(node.name);
     is_pinned = pins && pins->is_array();
-    if (!is_pinned) return {};
+    if (!is_pinned) return sdk::Outputs();
     ItemList items;
     for (const Json& pin : pins->get_array()) {
         // Pins written by hand may leave out the "json" around the item's fields.
         auto item = workflow::item_from_json(find_member(pin, "json") ? pin : Json{{"json", pin}});
-        if (item) items.push_back(std::move(*item));
+        if (!item) {
+            Error error = item.error();
+            error.message = "The pinned data of node \"" + node.name + "\" cannot be used, item " +
+                            std::to_string(items.size()) + ": " + error.message;
+            return error;
+        }
+        items.push_back(std::move(*item));
     }
-    return {items};
+    return sdk::Outputs{items};
 }
 
 }  // namespace

@@ -161,6 +161,12 @@ ContentStore& StepContext::contents() {
     return services_.nodes.contents ? *services_.nodes.contents : memory;
 }
 
+Result<const AllowedFolders*> StepContext::folders() {
+    has_acted_ = true;
+    if (services_.nodes.folders) return services_.nodes.folders;
+    return Error{ErrorKind::Forbidden, "No files of the machine may be used here."};
+}
+
 Task<> StepContext::run_blocking(std::function<void()> work) {
     if (services_.nodes.runtime)
         co_await services_.nodes.runtime->blocking(std::move(work));

@@ -41,6 +41,8 @@ class StepContext final : public sdk::NodeContext {
 
     Task<Result<http::ClientResponse>> send(http::ClientRequest request) override;
     ContentStore& contents() override;
+    Result<const AllowedFolders*> folders() override;
+    sdk::ArchiveLimits archive_limits() const override { return services_.nodes.archives; }
     Task<> run_blocking(std::function<void()> work) override;
     Result<JsonObject> credential(std::string_view type) override;
 

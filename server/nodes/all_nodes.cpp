@@ -4,6 +4,7 @@
 #include "nodes/code/node.hpp"
 #include "nodes/compare_datasets/node.hpp"
 #include "nodes/cron/node.hpp"
+#include "nodes/compression/node.hpp"
 #include "nodes/crypto/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
@@ -31,6 +32,9 @@
 #include "nodes/n8n_training_customer_datastore/node.hpp"
 #include "nodes/n8n_training_customer_messenger/node.hpp"
 #include "nodes/no_op/node.hpp"
+#include "nodes/read_binary_file/node.hpp"
+#include "nodes/read_binary_files/node.hpp"
+#include "nodes/read_write_file/node.hpp"
 #include "nodes/remove_duplicates/node.hpp"
 #include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
@@ -47,6 +51,7 @@
 #include "nodes/totp/node.hpp"
 #include "nodes/wait/node.hpp"
 #include "nodes/webhook/node.hpp"
+#include "nodes/write_binary_file/node.hpp"
 #include "nodes/xml/node.hpp"
 
 namespace millrace::nodes {
@@ -56,6 +61,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_code());
     registry.add(make_compare_datasets());
     registry.add(make_cron());
+    registry.add(make_compression());
     registry.add(make_crypto());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
@@ -83,6 +89,9 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_n8n_training_customer_datastore());
     registry.add(make_n8n_training_customer_messenger());
     registry.add(make_no_op());
+    registry.add(make_read_binary_file());
+    registry.add(make_read_binary_files());
+    registry.add(make_read_write_file());
     registry.add(make_remove_duplicates());
     registry.add(make_rename_keys());
     registry.add(make_respond_to_webhook());
@@ -99,6 +108,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_totp());
     registry.add(make_wait());
     registry.add(make_webhook());
+    registry.add(make_write_binary_file());
     registry.add(make_xml());
 }
 

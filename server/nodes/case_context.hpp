@@ -132,6 +132,13 @@ class CaseContext final : public sdk::NodeContext {
         co_return co_await client_.send(std::move(request));
     }
     ContentStore& contents() override { return contents_; }
+    Result<const AllowedFolders*> folders() override {
+        if (folders_) return &*folders_;
+        return Error{ErrorKind::Forbidden, "No files of the machine may be used here."};
+    }
+    sdk::ArchiveLimits archive_limits() const override { return archive_limits_; }
+    void set_folders(AllowedFolders folders) { folders_ = std::move(folders); }
+    void set_archive_limits(sdk::ArchiveLimits limits) { archive_limits_ = limits; }
     Task<> run_blocking(std::function<void()> work) override {
         work();
         co_return;
@@ -168,6 +175,8 @@ class CaseContext final : public sdk::NodeContext {
     workflow::RunMetadata metadata_;
     JsonObject credentials_;
     MemoryContentStore contents_;
+    std::optional<AllowedFolders> folders_;
+    sdk::ArchiveLimits archive_limits_;
     http::Client client_{http::ClientOptions{.policy = http::OutboundPolicy::open()}};
 };
 

@@ -145,15 +145,52 @@ Task<> run_case(CaseContext& context, const sdk::NodeType& type, const Json& one
     }
 }
 
+// The files of the machine that a case has before, {"name": "text"}, in a folder of its own.
+class CaseFolder {
+  public:
+    explicit CaseFolder(const Json& files) {
+        std::string name = testing::TempDir() + "case-XXXXXX";
+        path_ = mkdtemp(name.data());
+        for (const auto& file : files.get_object()) {
+            const fs::path path = path_ / std::string(file.key());
+            fs::create_directories(path.parent_path());
+            std::ofstream(path) << text_of(file.value().get_string());
+        }
+    }
+    ~CaseFolder() { fs::remove_all(path_); }
+    const fs::path& path() const { return path_; }
+    // All of them afterwards.
+    Json files() const {
+        JsonObject files;
+        for (const auto& entry : fs::recursive_directory_iterator(path_)) {
+            if (!entry.is_regular_file()) continue;
+            std::ifstream file(entry.path());
+            files[entry.path().lexically_relative(path_).string()] =
+                std::string(std::istreambuf_iterator<char>(file), {});
+        }
+        return files;
+    }
+
+  private:
+    fs::path path_;
+};
+
 void check_case(const Json& one, const sdk::NodeType& type) {
     EXPECT_TRUE(type.description.has_version(number_of(one.at("version"))));
     const auto context = make_context(one, type);
+    std::optional<CaseFolder> folder;
+    if (const Json* files = find_member(one, "files")) {
+        folder.emplace(*files);
+        context->set_folders(AllowedFolders({.folders = {folder->path()}}));
+    }
     if (const Json* credentials = find_member(one, "credentials"))
         context->set_credentials(credentials->get_object());
     Result<sdk::Outputs> outputs = sdk::Outputs();
     run_to_end(run_case(*context, type, one, outputs));
 
     const Json& expected = one.at("expected");
+    if (const Json* files = find_member(expected, "files"))
+        EXPECT_TRUE(json_equal(folder->files(), *files)) << to_json_text(folder->files());
     if (const Json* error = find_member(expected, "error")) {
         ASSERT_FALSE(outputs.has_value()) << "an error was expected";
         EXPECT_NE(outputs.error().message.find(text_of(error->get_string())), std::string::npos)

@@ -18,6 +18,7 @@
 #include "http/message.hpp"
 #include "sdk/code.hpp"
 #include "sdk/command.hpp"
+#include "sdk/node_services.hpp"
 #include "sdk/parameters.hpp"
 #include "sdk/sub_workflow.hpp"
 #include "workflow/item_list.hpp"
@@ -102,6 +103,9 @@ class NodeContext {
     virtual Task<Result<http::MailReceipt>> send_mail(http::Mail mail);
     // Where the bytes of new files go.
     virtual ContentStore& contents() = 0;
+    // The files of the machine that workflows may use. Forbidden: none.
+    virtual Result<const AllowedFolders*> folders() = 0;
+    virtual ArchiveLimits archive_limits() const = 0;
     // Runs what may block, such as work on files, on another thread; see blocking().
     virtual Task<> run_blocking(std::function<void()> work) = 0;
     // The fields of the credential of this type that the node names, such as "httpBasicAuth".

@@ -1,9 +1,11 @@
 // What nodes reach outside their run, through their context.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "base/allowed_folders.hpp"
 #include "base/async.hpp"
 #include "base/content.hpp"
 #include "base/json.hpp"
@@ -29,6 +31,12 @@ class CredentialSource {
     virtual Task<Result<JsonObject>> fields(const workflow::Node& node, std::string_view type) = 0;
 };
 
+// What one archive may hold, so that a small file does not fill the disk.
+struct ArchiveLimits {
+    std::uint64_t bytes = std::uint64_t{1} << 30;  // of all its files together, unpacked
+    std::size_t files = 10'000;
+};
+
 // All outlive the runs. Null: there is no such thing here.
 struct NodeServices {
     const http::Client* http = nullptr;       // null: nothing leaves the server
@@ -37,6 +45,8 @@ struct NodeServices {
     CredentialSource* credentials = nullptr;  // null: every credential is missing
     Runtime* runtime = nullptr;               // null: blocking work is done where it is asked for
     CommandRunner* commands = nullptr;        // null: commands are switched off
+    const AllowedFolders* folders = nullptr;  // null: no file of the machine may be used
+    ArchiveLimits archives{};
 };
 
 }  // namespace millrace::sdk

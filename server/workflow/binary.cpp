@@ -22,8 +22,10 @@ std::string file_size_text(std::uint64_t bytes) {
     constexpr std::string_view kUnits[] = {"B", "kB", "MB", "GB", "TB"};
     double size = static_cast<double>(bytes);
     std::size_t unit = 0;
-    for (; size >= 1024 && unit + 1 < std::size(kUnits); ++unit) size /= 1024;
-    return fmt::format("{:.3g} {}", size, kUnits[unit]);
+    for (; size >= 1000 && unit + 1 < std::size(kUnits); ++unit) size /= 1000;
+    // 999.9 kB is shown as 1000 kB, never as 1e+03 kB.
+    return size >= 999.5 ? fmt::format("{:.0f} {}", size, kUnits[unit])
+                         : fmt::format("{:.3g} {}", size, kUnits[unit]);
 }
 
 JsonObject to_json(const BinaryValue& value) {

@@ -32,7 +32,7 @@ Result<BinaryValue> binary_from_json(const Json& value, ContentStore* stored = n
 // "image", "audio", "video", "pdf", "html", "json", "text" or empty: how an editor previews a MIME
 // type.
 std::string_view file_type_of(std::string_view mime_type);
-// 1536 -> "1.5 kB" (powers of 1024, as n8n prints them).
+// 1536 -> "1.54 kB" (powers of 1000, three digits, as n8n prints them).
 std::string file_size_text(std::uint64_t bytes);
 
 }  // namespace millrace::workflow

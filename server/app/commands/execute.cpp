@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/credentials_file.hpp"
+#include "app/file_access.hpp"
 #include "app/local_workflows.hpp"
 #include "app/outbound.hpp"
 #include "app/shell_commands.hpp"
@@ -175,6 +176,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     if (!credentials) return report(credentials.error());
     const TemporaryFolder folder(random);
     store::ContentFolder contents(folder.path());
+    const AllowedFolders folders = allowed_folders(*config, {folder.path()});
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     ShellCommands commands;
@@ -186,7 +188,9 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
                             .contents = &contents,
                             .credentials = &*credentials,
                             .runtime = &runtime,
-                            .commands = config->runs_commands ? &commands : nullptr};
+                            .commands = config->runs_commands ? &commands : nullptr,
+                            .folders = &folders,
+                            .archives = archive_limits(*config)};
     engine_options.scripts = &scripts;
     engine_options.registry = &registry;
     engine_options.workflows = &workflows;

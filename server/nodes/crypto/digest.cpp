@@ -19,13 +19,13 @@ const EVP_MD* find_digest(std::string_view algorithm) {
     return nullptr;
 }
 
-namespace {
-
 Error unknown_algorithm(std::string_view algorithm) {
     return Error{ErrorKind::InvalidInput,
                  "There is no algorithm \"" + std::string(algorithm) + "\".",
                  "Use a name such as SHA256 or SHA3-512."};
 }
+
+namespace {
 
 const unsigned char* data_of(std::string_view bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());

@@ -19,6 +19,9 @@ Result<std::string> hmac_of(std::string_view bytes, std::string_view key,
 Result<std::string> signature_of(std::string_view bytes, std::string_view private_key,
                                  std::string_view algorithm);
 
+// The error that names it.
+Error unknown_algorithm(std::string_view algorithm);
+
 // "hex", "base64" or "base64url".
 Result<std::string> encoded(std::string_view bytes, std::string_view encoding);
 std::string to_hex(std::string_view bytes);

@@ -1,8 +1,10 @@
 // Hashes, keyed hashes, signatures, random texts and encryption.
 #include "nodes/crypto/cipher.hpp"
+#include "nodes/crypto/content_digest.hpp"
 #include "nodes/crypto/digest.hpp"
 #include "nodes/crypto/node.hpp"
 #include "nodes/crypto/random_text.hpp"
+#include "nodes/item_file.hpp"
 #include "nodes/node_folder.hpp"
 #include "sdk/item_path.hpp"
 #include "sdk/value_conversion.hpp"
@@ -27,22 +29,20 @@ Result<std::string> strict_text(sdk::NodeContext& context, std::string_view name
                  "Convert the value in its expression, for example with String(…)."};
 }
 
-// Of a file that is worked on.
-constexpr std::size_t kMostBytes = std::size_t{256} << 20;
-
 // The text or the file that is worked on.
-Result<std::string> input_bytes(sdk::NodeContext& context, std::size_t index) {
+Result<ContentPtr> input_content(sdk::NodeContext& context, std::size_t index) {
     const auto is_file = sdk::bool_parameter(context, "binaryData", index);
     if (!is_file) return is_file.error();
-    if (!*is_file) return strict_text(context, "value", index);
+    if (!*is_file) {
+        auto text = strict_text(context, "value", index);
+        if (!text) return text.error();
+        return memory_content(std::move(*text));
+    }
     const auto name = sdk::text_parameter(context, "binaryPropertyName", index, "data");
     if (!name) return name.error();
-    const Item& item = context.input()[index];
-    if (item.binary)
-        if (const auto file = item.binary->find(*name); file != item.binary->end())
-            return whole_content(*file->second.content, kMostBytes);
-    return Error{ErrorKind::InvalidInput, "The item has no file \"" + *name + "\".",
-                 "Check \"Binary Property Name\", and that the node before hands files on."};
+    const auto file = item_file(context.input()[index], *name);
+    if (!file) return file.error();
+    return (*file)->content;
 }
 
 // Before version 2 secrets were parameters.
@@ -58,19 +58,23 @@ Result<std::string> secret(sdk::NodeContext& context, std::string_view parameter
                  "Fill it in, or choose another action."};
 }
 
-Result<std::string> hashed(sdk::NodeContext& context, bool has_key, std::size_t item) {
-    const auto type = sdk::text_parameter(context, "type", item, "MD5");
-    if (!type) return type.error();
+Task<Result<std::string>> hashed(sdk::NodeContext& context, bool has_key, std::size_t item) {
+    auto type = sdk::text_parameter(context, "type", item, "MD5");
+    if (!type) co_return type.error();
     const auto encoding = sdk::text_parameter(context, "encoding", item, "hex");
-    if (!encoding) return encoding.error();
-    Result<std::string> key = std::string();
-    if (has_key) key = secret(context, "secret", "hmacSecret", item);
-    if (!key) return key.error();
-    const auto bytes = input_bytes(context, item);
-    if (!bytes) return bytes.error();
-    const auto digest = has_key ? hmac_of(*bytes, *key, *type) : digest_of(*bytes, *type);
-    if (!digest) return digest.error();
-    return encoded(*digest, *encoding);
+    if (!encoding) co_return encoding.error();
+    std::optional<std::string> key;
+    if (has_key) {
+        auto given = secret(context, "secret", "hmacSecret", item);
+        if (!given) co_return given.error();
+        key = std::move(*given);
+    }
+    auto content = input_content(context, item);
+    if (!content) co_return content.error();
+    const auto digest =
+        co_await digest_of_content(context, std::move(*content), std::move(*type), std::move(key));
+    if (!digest) co_return digest.error();
+    co_return encoded(*digest, *encoding);
 }
 
 Result<std::string> signed_text(sdk::NodeContext& context, std::size_t item) {
@@ -114,39 +118,39 @@ Result<std::string> encrypted(sdk::NodeContext& context, bool is_forward, std::s
                       : decrypt_with_passphrase(*value, *passphrase, *cipher);
 }
 
-Result<std::string> result_of(sdk::NodeContext& context, std::size_t item) {
+Task<Result<std::string>> result_of(sdk::NodeContext& context, std::size_t item) {
     const auto action = sdk::text_parameter(context, "action", item, "hash");
-    if (!action) return action.error();
-    if (*action == "hash") return hashed(context, false, item);
-    if (*action == "hmac") return hashed(context, true, item);
-    if (*action == "sign") return signed_text(context, item);
-    if (*action == "generate") return generated(context, item);
+    if (!action) co_return action.error();
+    if (*action == "hash") co_return co_await hashed(context, false, item);
+    if (*action == "hmac") co_return co_await hashed(context, true, item);
+    if (*action == "sign") co_return signed_text(context, item);
+    if (*action == "generate") co_return generated(context, item);
     if (*action == "encrypt" || *action == "decrypt")
-        return encrypted(context, *action == "encrypt", item);
-    return Error{ErrorKind::InvalidInput, "The action \"" + *action + "\" is not known.",
-                 "Choose another in \"Action\"."};
+        co_return encrypted(context, *action == "encrypt", item);
+    co_return Error{ErrorKind::InvalidInput, "The action \"" + *action + "\" is not known.",
+                    "Choose another in \"Action\"."};
 }
 
-Result<Item> changed(sdk::NodeContext& context, std::size_t index) {
+Task<Result<Item>> changed(sdk::NodeContext& context, std::size_t index) {
     const auto field = sdk::text_parameter(context, "dataPropertyName", index, "data");
-    if (!field) return field.error();
-    const auto result = result_of(context, index);
-    if (!result) return result.error();
+    if (!field) co_return field.error();
+    const auto result = co_await result_of(context, index);
+    if (!result) co_return result.error();
     const Item& item = context.input()[index];
     Json json(*item.json);
     const auto set = sdk::ItemPath(*field).set(json, Json(*result));
-    if (!set) return set.error();
+    if (!set) co_return set.error();
     Item made = workflow::make_item(std::move(json.get_object()),
                                     workflow::PairedItem{static_cast<std::uint32_t>(index), 0});
     made.binary = item.binary;
-    return made;
+    co_return made;
 }
 
 Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     sdk::Outputs outputs(1);
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        auto item = changed(context, i);
+        auto item = co_await changed(context, i);
         if (item) {
             outputs[0].push_back(std::move(*item));
             continue;
