@@ -71,7 +71,7 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     job.language = request.language;
     job.source = std::move(request.source);
     job.mode = request.mode;
-    job.items = input(0);
+    job.items = request.items ? std::move(*request.items) : input(0);
     job.continues_on_fail = continues_on_fail();
     StaticData data(services_.state, facts_, node().name);
     const auto loaded = co_await data.load();
@@ -79,7 +79,8 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     job.global_static_data = data.global();
     job.node_static_data = data.node();
 
-    StepCodeServices services(scope_, input(0), services_.nodes, console_);
+    const workflow::ItemList items = job.items;
+    StepCodeServices services(scope_, items, services_.nodes, console_);
     auto result = co_await services_.scripts->run_code(std::move(job), services);
     if (!result) co_return result.error();
     if (result->static_data) {
