@@ -104,7 +104,10 @@ Task<Result<workflow::ItemList>> StepContext::run_code(sdk::CodeRequest request)
     // As in n8n, code over all items sees them all, also where the node is executed once.
     const bool takes_all = request.mode == sdk::CodeMode::AllItems;
     const workflow::ItemList* all = takes_all ? scope_.input(0) : nullptr;
-    job.items = all ? *all : input(0);
+    if (request.items)
+        job.items = std::move(*request.items);
+    else
+        job.items = all ? *all : input(0);
     job.continues_on_fail = continues_on_fail();
     StaticData data(services_.state, facts_, node().name);
     const auto loaded = co_await data.load();
