@@ -111,7 +111,7 @@ struct Application::Parts {
     store::Store store;
     engine::StoreJournal journal;
     engine::StoreState state;
-    const http::Client http{outbound_options()};
+    const http::Client http{outbound_options(config, runtime)};
     CredentialsFile credentials;
     script::ScriptPool scripts;
     engine::Engine engine;
