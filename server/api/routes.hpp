@@ -12,6 +12,7 @@ void add_workflows_routes(std::vector<Route>& routes);
 void add_executions_routes(std::vector<Route>& routes);
 void add_tags_routes(std::vector<Route>& routes);
 void add_node_types_routes(std::vector<Route>& routes);
+void add_curl_import_routes(std::vector<Route>& routes);
 void add_openapi_routes(std::vector<Route>& routes);
 void add_health_routes(std::vector<Route>& routes);
 

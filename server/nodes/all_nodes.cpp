@@ -10,8 +10,10 @@
 #include "nodes/filter/node.hpp"
 #include "nodes/function/node.hpp"
 #include "nodes/function_item/node.hpp"
+#include "nodes/graphql/node.hpp"
 #include "nodes/html/node.hpp"
 #include "nodes/html_extract/node.hpp"
+#include "nodes/http_request/node.hpp"
 #include "nodes/if/node.hpp"
 #include "nodes/interval/node.hpp"
 #include "nodes/item_lists/node.hpp"
@@ -26,6 +28,7 @@
 #include "nodes/remove_duplicates/node.hpp"
 #include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
+#include "nodes/rss_feed_read/node.hpp"
 #include "nodes/set/node.hpp"
 #include "nodes/sort/node.hpp"
 #include "nodes/split_in_batches/node.hpp"
@@ -53,8 +56,10 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_filter());
     registry.add(make_function());
     registry.add(make_function_item());
+    registry.add(make_graphql());
     registry.add(make_html());
     registry.add(make_html_extract());
+    registry.add(make_http_request());
     registry.add(make_if());
     registry.add(make_interval());
     registry.add(make_item_lists());
@@ -69,6 +74,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_remove_duplicates());
     registry.add(make_rename_keys());
     registry.add(make_respond_to_webhook());
+    registry.add(make_rss_feed_read());
     registry.add(make_set());
     registry.add(make_sort());
     registry.add(make_split_in_batches());
