@@ -13,6 +13,7 @@ void add_executions_routes(std::vector<Route>& routes);
 void add_tags_routes(std::vector<Route>& routes);
 void add_node_types_routes(std::vector<Route>& routes);
 void add_schedules_routes(std::vector<Route>& routes);
+void add_curl_import_routes(std::vector<Route>& routes);
 void add_openapi_routes(std::vector<Route>& routes);
 void add_health_routes(std::vector<Route>& routes);
 

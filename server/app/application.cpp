@@ -144,8 +144,8 @@ struct Application::Parts {
     store::Store store;
     engine::StoreJournal journal;
     engine::StoreState state;
-    const http::Client http{outbound_options()};
-    const http::MailClient mail{outbound_options()};
+    const http::Client http{outbound_options(config, runtime)};
+    const http::MailClient mail{outbound_options(config, runtime)};
     CredentialsFile credentials;
     ShellCommands commands;
     const AllowedFolders folders = allowed_folders(config);

@@ -14,6 +14,7 @@
 
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "http/outbound_policy.hpp"
 
 namespace millrace::app {
 namespace {
@@ -76,6 +77,15 @@ bool is_made_of(const std::string& text, std::string_view more) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [more](unsigned char c) {
         return std::isalnum(c) != 0 || more.find(static_cast<char>(c)) != std::string_view::npos;
     });
+}
+
+std::optional<std::string> outbound_entry_problem(const std::vector<std::string>& entries) {
+    auto policy = http::OutboundPolicy::open();
+    for (const std::string& entry : entries)
+        if (!policy.allow(entry))
+            return "addresses, ranges and hosts such as 10.1.0.0/16,*.example.com; \"" + entry +
+                   "\" is none of these";
+    return std::nullopt;
 }
 
 const std::vector<Field>& fields() {
@@ -147,6 +157,31 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return c.credentials_file.string(); }},
+        {{"outbound-policy", "MILLRACE_OUTBOUND_POLICY", "",
+          "Where requests of workflows may go: open (private networks too), public-only or "
+          "listed-only."},
+         [](Config& c, const std::string& v) -> Problem {
+             if (v != "open" && v != "public-only" && v != "listed-only")
+                 return "open, public-only or listed-only";
+             c.outbound_policy = v;
+             return {};
+         },
+         [](const Config& c) { return c.outbound_policy; }},
+        {{"outbound-allow", "MILLRACE_OUTBOUND_ALLOW", "",
+          "Addresses, ranges and hosts, separated by commas, that requests may reach besides, such "
+          "as 10.1.0.0/16,*.example.com."},
+         [](Config& c, const std::string& v) -> Problem {
+             c.outbound_allow = split(v, ',');
+             return outbound_entry_problem(c.outbound_allow);
+         },
+         [](const Config& c) { return join(c.outbound_allow, ','); }},
+        {{"outbound-block", "MILLRACE_OUTBOUND_BLOCK", "",
+          "Addresses, ranges and hosts, separated by commas, that requests may never reach."},
+         [](Config& c, const std::string& v) -> Problem {
+             c.outbound_block = split(v, ',');
+             return outbound_entry_problem(c.outbound_block);
+         },
+         [](const Config& c) { return join(c.outbound_block, ','); }},
         {{"block-env-access", "MILLRACE_BLOCK_ENV_ACCESS", "N8N_BLOCK_ENV_ACCESS_IN_NODE",
           "Whether expressions are kept from reading environment variables ($env)."},
          [](Config& c, const std::string& v) -> Problem {

@@ -22,10 +22,13 @@ struct Config {
     std::filesystem::path data_dir;  // ~/.millrace
     std::string log_level = "info";
     std::string log_format = "text";
-    std::string time_zone;                   // IANA name
-    std::vector<std::string> file_access;    // folders for file nodes, beside the data folder's
-    std::filesystem::path config_file;       // where settings were read from; empty: none
-    std::filesystem::path credentials_file;  // empty: none
+    std::string time_zone;                    // IANA name
+    std::vector<std::string> file_access;     // folders for file nodes, beside the data folder's
+    std::filesystem::path config_file;        // where settings were read from; empty: none
+    std::filesystem::path credentials_file;   // empty: none
+    std::string outbound_policy = "open";     // or "public-only", "listed-only"
+    std::vector<std::string> outbound_allow;  // addresses, ranges and hosts
+    std::vector<std::string> outbound_block;
     bool blocks_env_access = true;
     bool runs_commands = false;
     std::size_t max_body_mb = 16;       // of a webhook call

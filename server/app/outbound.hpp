@@ -1,12 +1,14 @@
 // How the program's own requests leave it.
 #pragma once
 
+#include "app/config.hpp"
 #include "http/client.hpp"
 
 namespace millrace::app {
 
-// Until there are accounts everybody who writes workflows is the owner, who may reach private
-// networks; link-local addresses and the metadata services of clouds stay closed.
-http::ClientOptions outbound_options();
+// As the operator's settings say. What they leave open by default are private networks, since
+// whoever writes workflows is the owner until there are accounts; link-local addresses and the
+// metadata services of clouds stay closed. `runtime` outlives the client.
+http::ClientOptions outbound_options(const Config& config, Runtime& runtime);
 
 }  // namespace millrace::app

@@ -62,6 +62,10 @@ class RunScope final : public expression::Scope {
     double random() const override { return random_.unit(); }
     expression::ScriptAnswers* script_answers() const override { return answers_; }
     void set_script_answers(expression::ScriptAnswers* answers) { answers_ = answers; }
+    const Json* added_name(std::string_view name) const override {
+        return added_names_ ? added_names_->if_contains(name) : nullptr;
+    }
+    void set_added_names(const JsonObject* names) { added_names_ = names; }
 
   private:
     const Plan& plan_;
@@ -74,6 +78,7 @@ class RunScope final : public expression::Scope {
     std::size_t item_ = 0;
     std::size_t run_ = 0;
     expression::ScriptAnswers* answers_ = nullptr;
+    const JsonObject* added_names_ = nullptr;
 };
 
 }  // namespace millrace::engine

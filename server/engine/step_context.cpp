@@ -200,6 +200,26 @@ Result<JsonObject> StepContext::credential(std::string_view type) {
     return error;
 }
 
+Task<Result<std::optional<Json>>> StepContext::resolve_with(const sdk::Parameter& parameter,
+                                                            std::size_t item, JsonObject names) {
+    // Answers are good for these names only.
+    expression::ScriptAnswers answers;
+    constexpr int kMostTurns = 100;
+    for (int turn = 1;; ++turn) {
+        scope_.set_item(item);
+        scope_.set_added_names(&names);
+        if (services_.scripts) scope_.set_script_answers(&answers);
+        auto value = parameter.resolve(scope_);
+        scope_.set_added_names(nullptr);
+        if (services_.scripts) scope_.set_script_answers(&answers_);
+        if (!answers.has_missing() || turn == kMostTurns) co_return value;
+        auto questions = answers.take_missing(1);
+        co_await expression::ask_script(*services_.scripts, facts_.project, scope_,
+                                        std::move(questions), expression::InvalidDates::AsText,
+                                        answers, names);
+    }
+}
+
 Task<> StepContext::ask_scripts() {
     auto questions = answers_.take_missing(input(0).size());
     if (questions.empty()) co_return;

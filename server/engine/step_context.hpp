@@ -46,6 +46,9 @@ class StepContext final : public sdk::NodeContext {
     Task<> run_blocking(std::function<void()> work) override;
     Result<JsonObject> credential(std::string_view type) override;
 
+    Task<Result<std::optional<Json>>> resolve_with(const sdk::Parameter& parameter,
+                                                   std::size_t item, JsonObject names) override;
+
     // --- for the engine
     // Before the node runs: what credential() will know.
     Task<> fetch_credentials();

@@ -74,6 +74,9 @@ class Scope {
     virtual std::string_view time_zone() const = 0;  // IANA name, never empty
     virtual double random() const = 0;               // [0, 1), for Math.random()
 
+    // What a node adds while it works: $response, $request, $pageCount. Null: undefined.
+    virtual const Json* added_name(std::string_view) const { return nullptr; }
+
     // Where what the native evaluator does not know is looked up and noted; null: there is no
     // script engine.
     virtual ScriptAnswers* script_answers() const { return nullptr; }

@@ -37,11 +37,12 @@ script::Tenant tenant_of(std::string project, const script::Facts& facts) {
 }
 
 Task<> ask_script(script::ScriptPool& pool, std::string project, const Scope& scope,
-                  std::vector<ScriptQuestion> questions, InvalidDates dates,
-                  ScriptAnswers& answers) {
+                  std::vector<ScriptQuestion> questions, InvalidDates dates, ScriptAnswers& answers,
+                  JsonObject added_names) {
     script::ExpressionJob job;
     job.writes_invalid_dates = dates == InvalidDates::AsText;
     job.facts = facts_of(scope);
+    job.facts.added_names = std::move(added_names);
     job.tenant = tenant_of(std::move(project), job.facts);
     const workflow::ItemList* items = scope.input(0);
     job.count = 1;

@@ -50,9 +50,9 @@ class ScopeQuestions : public Interface {
 
 // Has the questions answered, all items and expressions together, and puts the answers into
 // `answers`; a failure of the script host is the answer to each of them. `project` says with whom a
-// host may be shared.
+// host may be shared. `added_names` as in Scope::added_name.
 Task<> ask_script(script::ScriptPool& pool, std::string project, const Scope& scope,
-                  std::vector<ScriptQuestion> questions, InvalidDates dates,
-                  ScriptAnswers& answers);
+                  std::vector<ScriptQuestion> questions, InvalidDates dates, ScriptAnswers& answers,
+                  JsonObject added_names = {});
 
 }  // namespace millrace::expression

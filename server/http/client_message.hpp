@@ -67,6 +67,8 @@ struct ClientRequest {
     // sends, never this shard.
     ResponseStore store;
 
+    // Wherever redirects lead, credentials and secret headers go along: for services that need it.
+    bool sends_credentials_everywhere = false;
     bool follow_redirects = true;  // false: the redirect itself is the response
     unsigned max_redirects = 20;
 

@@ -21,9 +21,11 @@
 #include "nodes/form_trigger/node.hpp"
 #include "nodes/function/node.hpp"
 #include "nodes/function_item/node.hpp"
+#include "nodes/graphql/node.hpp"
 #include "nodes/html/node.hpp"
 #include "nodes/html_extract/node.hpp"
 #include "nodes/i_cal/node.hpp"
+#include "nodes/http_request/node.hpp"
 #include "nodes/if/node.hpp"
 #include "nodes/interval/node.hpp"
 #include "nodes/item_lists/node.hpp"
@@ -44,6 +46,7 @@
 #include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
 #include "nodes/schedule_trigger/node.hpp"
+#include "nodes/rss_feed_read/node.hpp"
 #include "nodes/set/node.hpp"
 #include "nodes/sort/node.hpp"
 #include "nodes/split_in_batches/node.hpp"
@@ -84,9 +87,11 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_form_trigger());
     registry.add(make_function());
     registry.add(make_function_item());
+    registry.add(make_graphql());
     registry.add(make_html());
     registry.add(make_html_extract());
     registry.add(make_i_cal());
+    registry.add(make_http_request());
     registry.add(make_if());
     registry.add(make_interval());
     registry.add(make_item_lists());
@@ -107,6 +112,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_rename_keys());
     registry.add(make_respond_to_webhook());
     registry.add(make_schedule_trigger());
+    registry.add(make_rss_feed_read());
     registry.add(make_set());
     registry.add(make_sort());
     registry.add(make_split_in_batches());

@@ -62,6 +62,10 @@ class CaseScope final : public expression::Scope {
     Time now() const override { return clock_.now(); }
     std::string_view time_zone() const override { return "UTC"; }
     double random() const override { return 0.5; }
+    const Json* added_name(std::string_view name) const override {
+        return added_names_.if_contains(name);
+    }
+    void set_added_names(JsonObject names) { added_names_ = std::move(names); }
 
   private:
     const std::vector<workflow::ItemList>& inputs_;
@@ -70,6 +74,7 @@ class CaseScope final : public expression::Scope {
     std::map<std::string, workflow::ItemList, std::less<>> nodes_;
     const Clock& clock_;
     std::size_t item_ = 0;
+    JsonObject added_names_;
     expression::WorkflowFacts workflow_{"w1", "Case", false};
     expression::ExecutionFacts execution_{"1", "test", ""};
     Json variables_ = JsonObject();
@@ -130,6 +135,14 @@ class CaseContext final : public sdk::NodeContext {
     // Requests really leave; a case that sends one needs a peer of its own.
     Task<Result<http::ClientResponse>> send(http::ClientRequest request) override {
         co_return co_await client_.send(std::move(request));
+    }
+    Task<Result<std::optional<Json>>> resolve_with(const sdk::Parameter& parameter,
+                                                   std::size_t item, JsonObject names) override {
+        scope_.set_item(item);
+        scope_.set_added_names(std::move(names));
+        auto value = parameter.resolve(scope_);
+        scope_.set_added_names({});
+        co_return value;
     }
     ContentStore& contents() override { return contents_; }
     Result<const AllowedFolders*> folders() override {

@@ -25,6 +25,7 @@ struct Facts {
     std::string node{};  // whose parameter or code this is
     std::size_t run_index = 0;
     std::optional<workflow::Source> previous{};  // where input 0 came from
+    JsonObject added_names{};                    // "$response" and the like, for expressions
 };
 
 // Who may share a host with whom. A host that served one project never serves another. Workflows of

@@ -112,6 +112,11 @@ class NodeContext {
     // Errors say what is missing. The values go nowhere but into the call they are for.
     virtual Result<JsonObject> credential(std::string_view type) = 0;
 
+    // The value of one of the node's parameters for an item, with names that only the node knows,
+    // such as {"$response": …}.
+    virtual Task<Result<std::optional<Json>>> resolve_with(const Parameter& parameter,
+                                                           std::size_t item, JsonObject names) = 0;
+
     // Runs users' code over the items of input 0 in a script host: the items that it returned.
     virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;
 

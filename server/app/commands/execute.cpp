@@ -170,7 +170,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     if (!request) return report(request.error());
 
     Runtime runtime(RuntimeOptions{.shards = 1});
-    const http::Client http(outbound_options());
+    const http::Client http(outbound_options(*config, runtime));
     script::ScriptPool scripts(config->scripts, runtime);
     auto credentials = CredentialsFile::read(config->credentials_file);
     if (!credentials) return report(credentials.error());

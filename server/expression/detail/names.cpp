@@ -10,9 +10,10 @@ using Names = std::unordered_set<std::string_view>;
 
 const Names& roots() {
     static const Names names = {
-        "$",     "$json",     "$data",     "$binary",    "$input",    "$node",       "$items",
-        "$item", "$prevNode", "$runIndex", "$itemIndex", "$workflow", "$execution",  "$parameter",
-        "$env",  "$vars",     "$now",      "$today",     "$mode",     "$executionId"};
+        "$",          "$json",        "$data",     "$binary",   "$input",     "$node",
+        "$items",     "$item",        "$prevNode", "$runIndex", "$itemIndex", "$workflow",
+        "$execution", "$parameter",   "$env",      "$vars",     "$now",       "$today",
+        "$mode",      "$executionId", "$response", "$request",  "$pageCount"};
     return names;
 }
 
@@ -74,9 +75,6 @@ const Names& script_only() {
                                 "$agentInfo",
                                 "$average",
                                 "$tool",
-                                "$pageCount",
-                                "$request",
-                                "$response",
                                 "$version",
                                 "$credentials",
                                 "$value",

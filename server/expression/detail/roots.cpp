@@ -150,6 +150,8 @@ Value root_value(Context& context, std::string_view name) {
     if (name == "$now") return make_date_time(context, context.now(), context.zone());
     if (name == "$today") return start_of_day(context, context.now(), context.zone());
     if (name == "$executionId") return std::string_view(context.scope.execution_facts().id);
+    if (name == "$response" || name == "$request" || name == "$pageCount")
+        return Value::of(context.scope.added_name(name));
     if (name == "$mode") need_script("$mode");
     need_script(std::string(name) + " as a value");
 }

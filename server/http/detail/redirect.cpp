@@ -21,6 +21,12 @@ bool is_upgrade(const Url& from, const Url& to) {
            to.scheme == "https" && to.port == 443;
 }
 
+void drop_secrets(Hop& hop, const ClientRequest& request) {
+    for (const char* name : kOriginHeaders) hop.headers.remove(name);
+    for (const std::string& name : request.secret_headers) hop.headers.remove(name);
+    hop.has_credentials = false;
+}
+
 }  // namespace
 
 bool is_redirect(int status, std::string_view location) {
@@ -43,9 +49,10 @@ Result<Hop> next_hop(Hop hop, const ClientRequest& request, int status, std::str
                      "Switch following redirects off to see the response itself.",
                      target.error().message};
     if (!hop.url.has_same_origin(*target) && !is_upgrade(hop.url, *target)) {
-        for (const char* name : kOriginHeaders) hop.headers.remove(name);
-        for (const std::string& name : request.secret_headers) hop.headers.remove(name);
-        hop.has_credentials = false;
+        if (request.sends_credentials_everywhere)
+            hop.headers.remove("Host");
+        else
+            drop_secrets(hop, request);
     }
     if (becomes_get(status, hop.method)) {
         hop.method = "GET";

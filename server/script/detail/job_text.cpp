@@ -52,6 +52,10 @@ std::string facts_text(const Facts& facts) {
     } else {
         out += R"(,"previous":null)";
     }
+    if (!facts.added_names.empty()) {
+        out += R"(,"addedNames":)";
+        append_json_text(out, Json(facts.added_names));
+    }
     out.push_back('}');
     return out;
 }

@@ -42,6 +42,8 @@ function otherItem(view, index, scopeOf) {
   return scopeOf(other);
 }
 
+const addedName = (name) => (view) => view.give(view.facts.addedNames?.[name]);
+
 const aiValue = (view) => (key, description, type, fallback) => fromAi(view.item()?.json, key, fallback);
 
 // scopeOf: makes the object of all these names for a view.
@@ -69,6 +71,9 @@ export const rootGetters = (scopeOf) => ({
   $vars: (view) => view.give(view.ask({ ask: "variables" })) ?? {},
   $env: environment,
   $self: () => ({}),
+  $response: addedName("$response"),
+  $request: addedName("$request"),
+  $pageCount: addedName("$pageCount"),
   $parameter: parametersRoot,
   $rawParameter: rawParametersRoot,
   $now: nowDate,

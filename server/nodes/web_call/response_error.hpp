@@ -1,0 +1,21 @@
+// What a response that is no success says, in words for the person who must act.
+#pragma once
+
+#include "http/client_message.hpp"
+#include "workflow/item_list.hpp"
+
+namespace millrace::nodes {
+
+inline bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
+
+// `body`: the beginning of it is enough. The message begins with the status; the hint says what
+// such a status usually means.
+Error response_error(int status, std::string_view body);
+
+// {"error": {"message", "name", "httpCode"?, "description"?}} for a node that goes on; `status` 0:
+// there was no response.
+workflow::Item error_item(Error error, int status, std::size_t item);
+
+}  // namespace millrace::nodes
