@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "base/runtime.hpp"
 #include "engine/run.hpp"
+#include "http/mail_client.hpp"
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
 #include "sdk/memory_state_store.hpp"
@@ -166,6 +167,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
 
     Runtime runtime(RuntimeOptions{.shards = 1});
     const http::Client http(outbound_options());
+    const http::MailClient mail(outbound_options());
     script::ScriptPool scripts(config->scripts, runtime);
     auto credentials = CredentialsFile::read(config->credentials_file);
     if (!credentials) return report(credentials.error());
@@ -181,7 +183,11 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
         variables,
         config->time_zone,
         config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment),
-        {.http = &http, .contents = &contents, .credentials = &*credentials, .runtime = &runtime},
+        {.http = &http,
+         .contents = &contents,
+         .mail = &mail,
+         .credentials = &*credentials,
+         .runtime = &runtime},
         &scripts};
     engine::RunOutcome outcome;
     const auto run = [&]() -> Task<> {
