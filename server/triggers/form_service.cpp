@@ -184,6 +184,7 @@ Task<Response> FormService::start(http::Request request, ActiveFormPtr active,
     else
         item = make();
     if (!item) co_return problem(503, "The files could not be stored", "Try again later.");
+    request.body = std::string();  // may be large, and the run may take long
 
     engine::RunRequest run;
     run.plan = active->plan;

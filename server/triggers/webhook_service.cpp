@@ -136,6 +136,8 @@ Task<http::Response> WebhookService::serve(http::Request request,
         co_return error_response(is_ours ? 503 : 400, item.error());
     }
 
+    request.body = std::string();  // may be large, and the run may take long
+
     engine::RunRequest run;
     run.plan = active->plan;
     run.start_node = webhook.node;

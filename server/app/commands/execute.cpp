@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "base/runtime.hpp"
 #include "engine/engine.hpp"
+#include "http/mail_client.hpp"
 #include "nodes/all_nodes.hpp"
 #include "script/script_pool.hpp"
 #include "sdk/memory_state_store.hpp"
@@ -171,6 +172,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
 
     Runtime runtime(RuntimeOptions{.shards = 1});
     const http::Client http(outbound_options(*config, runtime));
+    const http::MailClient mail(outbound_options(*config, runtime));
     script::ScriptPool scripts(config->scripts, runtime);
     auto credentials = CredentialsFile::read(config->credentials_file);
     if (!credentials) return report(credentials.error());
@@ -186,6 +188,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     if (!config->blocks_env_access) engine_options.environment = read_environment;
     engine_options.nodes = {.http = &http,
                             .contents = &contents,
+                            .mail = &mail,
                             .credentials = &*credentials,
                             .runtime = &runtime,
                             .commands = config->runs_commands ? &commands : nullptr,
