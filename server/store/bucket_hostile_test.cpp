@@ -27,7 +27,6 @@ BucketOptions options_of(const ScriptedServer& server) {
     options.access_key = "key";
     options.secret = kSecret;
     options.first_pause = 0ms;
-    options.stall_timeout = 1s;  // the shortest that libcurl knows
     return options;
 }
 
@@ -187,6 +186,7 @@ TEST_F(HostileBucket, ASlowStoreIsGivenUp) {
     });
     auto options = options_of(server);
     options.attempts = 1;
+    options.stall_timeout = 1s;  // the shortest that libcurl knows
     BucketPlace place(options, folder.path() / "contents");
     const auto began = std::chrono::steady_clock::now();
     expect_clear(read(place, 100).error(), "does not answer");

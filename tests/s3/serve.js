@@ -5,6 +5,7 @@
 // Prints its port when it listens. Ends with its standard input. The key is S3RVER, the secret too.
 // Objects are <FOLDER>/<BUCKET>/<key>._S3rver_object.
 import aws4 from 'aws4';
+import fs from 'node:fs/promises';
 import http from 'node:http';
 import process from 'node:process';
 import S3rver from 's3rver';
@@ -31,7 +32,24 @@ const store = new S3rver({
   directory, silent: true, vhostBuckets: false, configureBuckets: [{ name: bucket, configs: [] }],
 });
 await store.configureBuckets();
+mend(store.store);
 const answer = store.callback();
+
+// Two things that no object store does: s3rver answers before all bytes are in the file, and deletes folders that
+// became empty under the hands of who writes into them.
+function mend(files) {
+  const put = files.putObject.bind(files);
+  files.putObject = async (object) => {
+    const result = await put(object);
+    const path = files.getResourcePath(object.bucket, object.key, 'object');
+    while ((await fs.stat(path)).size < result.size) await new Promise(setImmediate);
+    return result;
+  };
+  files.deleteObject = async (name, key) => {
+    const kinds = ['object', 'object.md5', 'metadata.json'];
+    await Promise.all(kinds.map((kind) => fs.rm(files.getResourcePath(name, key, kind), { force: true })));
+  };
+}
 
 function refuse(request, response) {
   request.resume();

@@ -218,6 +218,8 @@ void S3Client::prepare(CURL* easy, const S3Request& request, Attempt& state) {
         set(easy, CURLOPT_NOBODY, 1L);
     } else if (request.file) {
         set(easy, CURLOPT_UPLOAD, 1L);
+        // A store that refuses says so before the bytes are sent; who says nothing gets them soon.
+        set(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 500L);
         set(easy, CURLOPT_UPLOAD_BUFFERSIZE, 256L << 10);
         set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.file->size));
         set(easy, CURLOPT_READFUNCTION, &Attempt::on_read);
