@@ -1,16 +1,16 @@
-// Files that workflows may name, below the folders of the setting "file-access".
+// Workflows in files that workflows may name, below the folders of the setting "file-access".
 #pragma once
 
 #include <functional>
 #include <string>
 
-#include "app/config.hpp"
+#include "base/allowed_folders.hpp"
 
 namespace millrace::app {
 
-// Reads whole files, at most 64 MB. Links are followed as long as they stay inside. Errors:
-// Forbidden (no folder is allowed, or the file is in none of them), NotFound, TooLarge,
-// InvalidInput (not a plain file). Blocks.
-std::function<Result<std::string>(const std::string& file)> allowed_files(const Config& config);
+// Reads whole files, at most 64 MB. Errors: those of AllowedFolders::open, TooLarge. The folders
+// outlive it. Blocks.
+std::function<Result<std::string>(const std::string& file)> allowed_files(
+    const AllowedFolders& folders);
 
 }  // namespace millrace::app

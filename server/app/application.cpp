@@ -85,7 +85,7 @@ struct Application::Parts {
           journal(store),
           state(store),
           scripts(config.scripts, runtime),
-          workflows(store, registry, allowed_files(config)),
+          workflows(store, registry, allowed_files(folders)),
           engine(engine_options(), clock, random, journal, state),
           webhooks(runtime, engine, webhook_options(config, node_services())),
           forms(runtime, engine, webhooks, random, webhook_options(config, node_services())),

@@ -4,12 +4,13 @@
 
 namespace millrace::app {
 
-LocalWorkflows::LocalWorkflows(const Config& config, const sdk::NodeRegistry& registry,
+LocalWorkflows::LocalWorkflows(const Config& config, const AllowedFolders& folders,
+                               const sdk::NodeRegistry& registry,
                                std::shared_ptr<const engine::Plan> executed)
     : config_(config),
       registry_(registry),
       executed_(std::move(executed)),
-      read_(allowed_files(config)) {}
+      read_(allowed_files(folders)) {}
 
 Task<Result<std::shared_ptr<const engine::Plan>>> LocalWorkflows::find(std::string id) {
     if (!id.empty() && executed_->workflow.id() == id) co_return executed_;

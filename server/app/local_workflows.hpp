@@ -5,6 +5,7 @@
 
 #include "app/config.hpp"
 #include "app/open_store.hpp"
+#include "base/allowed_folders.hpp"
 #include "triggers/stored_workflows.hpp"
 
 namespace millrace::app {
@@ -14,8 +15,8 @@ namespace millrace::app {
 class LocalWorkflows final : public engine::WorkflowSource {
   public:
     // All arguments outlive this.
-    LocalWorkflows(const Config& config, const sdk::NodeRegistry& registry,
-                   std::shared_ptr<const engine::Plan> executed);
+    LocalWorkflows(const Config& config, const AllowedFolders& folders,
+                   const sdk::NodeRegistry& registry, std::shared_ptr<const engine::Plan> executed);
 
     Task<Result<std::shared_ptr<const engine::Plan>>> find(std::string id) override;
     Result<std::string> read(const std::string& file) const override { return read_(file); }

@@ -182,7 +182,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     ShellCommands commands;
-    LocalWorkflows workflows(*config, registry, request->plan);
+    LocalWorkflows workflows(*config, folders, registry, request->plan);
     engine::EngineOptions engine_options;
     engine_options.default_time_zone = config->time_zone;
     if (!config->blocks_env_access) engine_options.environment = read_environment;
