@@ -117,6 +117,15 @@ TEST(Archive, GivesBackWhatWasPacked) {
     }
 }
 
+TEST(Archive, MayBeEmpty) {
+    for (const ArchiveFormat format :
+         {ArchiveFormat::Zip, ArchiveFormat::Tar, ArchiveFormat::TarGzip}) {
+        const auto files = unpacked(packed({}, format), format);
+        ASSERT_TRUE(files) << files.error().message;
+        EXPECT_TRUE(files->empty());
+    }
+}
+
 TEST(Archive, IsTheSameForTheSameFiles) {
     for (const ArchiveFormat format : kAll)
         EXPECT_EQ(packed({text_file("a", "text")}, format),

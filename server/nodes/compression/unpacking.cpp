@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <array>
 #include <optional>
 
 #include "nodes/compression/entry_name.hpp"
@@ -128,6 +129,7 @@ class ArchiveUnpacking final : public Unpacking {
         if (!is_open_) {
             is_open_ = true;
             if (source_.content->size() == 0) return damaged("it is empty.");
+            if (is_empty_zip()) return false;
             if (archive_read_open1(reader_) != ARCHIVE_OK) return damaged();
         }
         std::size_t pieces = 0;
@@ -153,6 +155,15 @@ class ArchiveUnpacking final : public Unpacking {
                      std::string("The archive cannot be unpacked as ") +
                          (format_ == ArchiveFormat::Zip ? "zip: " : "tar: ") +
                          (reason ? reason : "it is damaged.")};
+    }
+
+    // Only the end of a list of files, which libarchive does not take for an archive.
+    bool is_empty_zip() const {
+        constexpr std::string_view kEnd("PK\5\6");
+        std::array<char, kEnd.size()> start{};
+        const auto count = source_.content->read(0, start);
+        return format_ == ArchiveFormat::Zip && count &&
+               std::string_view(start.data(), *count) == kEnd;
     }
 
     // False: there is none.
