@@ -133,6 +133,7 @@ Result<WebhookDefinition> read_webhook(const engine::Plan& plan, std::size_t ind
 
     WebhookDefinition webhook;
     webhook.node = index;
+    webhook.version = node.type_version;
     webhook.webhook_id = node.webhook_id;
     webhook.path = trim_slashes(reader.text("path"));
     if (webhook.path.empty()) webhook.path = node.webhook_id;
@@ -155,7 +156,8 @@ Result<WebhookDefinition> read_webhook(const engine::Plan& plan, std::size_t ind
     webhook.has_binary_prefix = !reader.text("options.binaryPropertyName").empty();
     webhook.binary_property = reader.text("options.binaryPropertyName", "data");
     if (webhook.binary_property.empty()) webhook.binary_property = "data";
-    webhook.takes_raw_body = reader.flag("options.rawBody") || reader.flag("options.binaryData");
+    webhook.takes_body_as_file = reader.flag("options.binaryData");
+    webhook.keeps_raw_body = reader.flag("options.rawBody");
     webhook.ignores_bots = reader.flag("options.ignoreBots");
     webhook.allowed_addresses = split_list(reader.text("options.ipWhitelist"));
     webhook.allowed_origins = reader.text("options.allowedOrigins", "*");

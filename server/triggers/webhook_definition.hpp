@@ -24,6 +24,7 @@ enum class ResponseData { FirstItemJson, AllItems, FirstItemBinary, NoData };
 
 struct WebhookDefinition {
     std::size_t node = 0;              // index in the plan
+    double version = 2;                // of the node
     std::vector<std::string> methods;  // "GET", …
     std::string path;                  // without slashes at the ends; may hold ":name" segments
     std::string webhook_id;            // n8n serves paths with names below it; may be empty
@@ -37,8 +38,9 @@ struct WebhookDefinition {
     std::string answer_text;  // onReceived: own text in place of the standard message
     bool has_empty_answer = false;
     std::string binary_property = "data";
-    bool has_binary_prefix = false;  // the node names binary properties itself
-    bool takes_raw_body = false;
+    bool has_binary_prefix = false;   // the node names binary properties itself
+    bool takes_body_as_file = false;  // whatever its type, and nothing else of it
+    bool keeps_raw_body = false;      // as a file beside the data that it is
     bool ignores_bots = false;
     std::vector<std::string> allowed_addresses;  // empty: all
     std::string allowed_origins = "*";

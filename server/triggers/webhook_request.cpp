@@ -8,6 +8,7 @@
 #include "http/multipart.hpp"
 #include "http/utf8.hpp"
 #include "nodes/received_file.hpp"
+#include "nodes/xml/read_xml.hpp"
 
 namespace millrace::triggers {
 namespace {
@@ -41,6 +42,23 @@ Error bad_body(const std::string& what) {
                  "Send a body of the stated type, or state the type that it has."};
 }
 
+// The name of a file: that of its field, with a number where the field has several, or the name
+// that the node gives.
+std::string file_key(const http::MultipartForm& form, std::size_t index,
+                     const WebhookDefinition& webhook) {
+    if (webhook.has_binary_prefix) return webhook.binary_property + std::to_string(index);
+    std::string name = form.files[index].name;
+    std::size_t before = 0;
+    std::size_t all = 0;
+    for (std::size_t i = 0; i < form.files.size(); ++i) {
+        if (form.files[i].name != name) continue;
+        before += i < index ? 1 : 0;
+        ++all;
+    }
+    if (name.ends_with("[]") && name.size() > 2) name.resize(name.size() - 2);
+    return all > 1 ? name + std::to_string(before) : name;
+}
+
 Result<Body> read_multipart(const http::Request& request, const std::string& boundary,
                             const WebhookDefinition& webhook, const storage_ptr& storage,
                             ContentStore& contents) {
@@ -48,27 +66,64 @@ Result<Body> read_multipart(const http::Request& request, const std::string& bou
     if (!form) return bad_body(form.error().message);
     Body body;
     body.json = Json(http::to_json(form->fields), storage);
-    std::size_t count = 0;
-    for (http::UploadedFile& file : form->files) {
-        std::string name =
-            webhook.has_binary_prefix ? webhook.binary_property + std::to_string(count) : file.name;
-        while (body.binary.contains(name)) name += "_" + std::to_string(count);
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < form->files.size(); ++i)
+        keys.push_back(file_key(*form, i, webhook));
+    for (std::size_t i = 0; i < form->files.size(); ++i) {
+        http::UploadedFile& file = form->files[i];
+        std::string& key = keys[i];
+        while (body.binary.contains(key)) key += "_" + std::to_string(i);
         auto stored = nodes::received_file(file.content, std::move(file.content_type),
                                            std::move(file.file_name), contents);
         if (!stored) return stored.error();
         file.content = {};
-        body.binary.emplace(std::move(name), std::move(*stored));
-        ++count;
+        body.binary.emplace(std::move(key), std::move(*stored));
     }
     return body;
 }
 
-Result<Body> whole_body(const http::Request& request, const WebhookDefinition& webhook,
-                        std::string mime_type, Body body, ContentStore& contents) {
+// The body as a file, beside what it was read as.
+Result<Body> with_whole_body(const http::Request& request, const WebhookDefinition& webhook,
+                             std::string mime_type, Body body, ContentStore& contents) {
     auto file = nodes::received_file(request.body, std::move(mime_type), {}, contents);
     if (!file) return file.error();
     body.binary.emplace(webhook.binary_property, std::move(*file));
     return body;
+}
+
+// Tags in small letters, attributes under "$", as n8n reads them.
+Result<Json> read_xml_body(std::string_view text, const storage_ptr& storage) {
+    nodes::ReadXmlOptions options;
+    options.merge_attributes = false;
+    options.normalize_text = true;
+    options.lower_case_tags = true;
+    return nodes::read_xml(text, options, {}, storage);
+}
+
+// What the body says, where its type is one that is read; nothing for a file.
+Result<std::optional<Json>> read_data(const http::Request& request, const http::ContentType& type,
+                                      const WebhookDefinition& webhook,
+                                      const storage_ptr& storage) {
+    if (request.body.empty()) return std::optional<Json>(JsonObject(storage));
+    if (type.is_json()) {
+        auto json = parse_json(request.body, storage);
+        if (!json) return bad_body(json.error().message);
+        return std::optional<Json>(std::move(*json));
+    }
+    if (type.is_form()) {
+        auto pairs = http::parse_urlencoded(request.body);
+        if (!pairs) return bad_body(pairs.error().message);
+        return std::optional<Json>(Json(http::to_json(*pairs), storage));
+    }
+    if (type.type.ends_with("/xml") || type.type.ends_with("+xml")) {
+        auto json = read_xml_body(http::to_valid_utf8(request.body), storage);
+        if (!json) return bad_body(json.error().message);
+        return std::optional<Json>(std::move(*json));
+    }
+    // From version 2 on, and 1.1, other texts are files.
+    const bool is_text = webhook.version > 1 ? type.type == "text/plain" : type.is_text();
+    if (is_text) return std::optional<Json>(Json(http::to_valid_utf8(request.body), storage));
+    return std::optional<Json>();
 }
 
 Result<Body> read_body(const http::Request& request, const WebhookDefinition& webhook,
@@ -77,25 +132,16 @@ Result<Body> read_body(const http::Request& request, const WebhookDefinition& we
     body.json = JsonObject(storage);
     const auto type = http::content_type_of(request.headers);
     if (!type) return bad_body(type.error().message);
-    if (webhook.takes_raw_body)
-        return whole_body(request, webhook, type->type, std::move(body), contents);
-    if (request.body.empty()) return body;
-    if (type->is_json()) {
-        auto json = parse_json(request.body, storage);
-        if (!json) return bad_body(json.error().message);
-        body.json = std::move(*json);
-    } else if (type->is_form()) {
-        auto pairs = http::parse_urlencoded(request.body);
-        if (!pairs) return bad_body(pairs.error().message);
-        body.json = Json(http::to_json(*pairs), storage);
-    } else if (type->is_multipart()) {
+    if (webhook.takes_body_as_file)
+        return with_whole_body(request, webhook, type->type, std::move(body), contents);
+    if (type->is_multipart() && !request.body.empty())
         return read_multipart(request, type->boundary, webhook, storage, contents);
-    } else if (type->is_text() || type->type == "application/xml" || type->type.ends_with("+xml")) {
-        body.json = Json(http::to_valid_utf8(request.body), storage);
-    } else {
-        return whole_body(request, webhook, type->type, std::move(body), contents);
-    }
-    return body;
+    auto data = read_data(request, *type, webhook, storage);
+    if (!data) return data.error();
+    const bool is_file = !*data;
+    if (!is_file) body.json = std::move(**data);
+    if (!is_file && !webhook.keeps_raw_body) return body;
+    return with_whole_body(request, webhook, type->type, std::move(body), contents);
 }
 
 bool is_in_range(const std::string& address_text, const std::string& range) {

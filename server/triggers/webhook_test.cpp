@@ -207,7 +207,8 @@ TEST_F(WebhookTest, WhatIsNoUnicodeIsReplaced) {
             type.starts_with("multipart")
                 ? "--b\r\nContent-Disposition: form-data; name=\"data\"; filename=\"\xff.\xff\"\r\n"
                   "Content-Type: image/\xff\r\n\r\nx\r\n--b--\r\n"
-                : "a=\xff";
+            : type.ends_with("xml") ? "<a b=\"\xff\">\xff</a>"
+                                    : "a=\xff";
         auto wanted = request(http::Method::Post, "a/b", body, type);
         wanted.headers.add("X-A", "\xc0\x80");
         wanted.headers.add("X-A", "\xff");
@@ -262,6 +263,49 @@ TEST_F(WebhookTest, TakesUnknownTypesAndRawBodiesAsBinaryData) {
         definition(R"({"path":"x","options":{"rawBody":true,"binaryPropertyName":"raw"}})"), "u",
         contents_);
     EXPECT_EQ(*item->binary->at("raw").content->in_memory(), "{}");
+    EXPECT_EQ(to_json_text(item->json->at("body")), "{}");
+    // A raw body is read as well.
+    item =
+        item_from_request(request(http::Method::Post, "a/b", R"({"a": 1})", "application/json"),
+                          definition(R"({"path":"x","options":{"rawBody":true}})"), "u", contents_);
+    EXPECT_EQ(*item->binary->at("data").content->in_memory(), R"({"a": 1})");
+    EXPECT_EQ(to_json_text(item->json->at("body")), R"({"a":1})");
+    // Version 1 has an option to read nothing.
+    item = item_from_request(request(http::Method::Post, "a/b", R"({"a": 1})", "application/json"),
+                             definition(R"({"path":"x","options":{"binaryData":true}})"), "u",
+                             contents_);
+    EXPECT_EQ(*item->binary->at("data").content->in_memory(), R"({"a": 1})");
+    EXPECT_EQ(to_json_text(item->json->at("body")), "{}");
+}
+
+TEST_F(WebhookTest, NumbersTheFilesOfOneField) {
+    const auto keys = [&](const std::string& parameters, const std::vector<std::string>& names) {
+        std::string body;
+        for (const std::string& name : names)
+            body += "--b\r\nContent-Disposition: form-data; name=\"" + name +
+                    "\"; filename=\"a.txt\"\r\n\r\nx\r\n";
+        const auto item = item_from_request(request(http::Method::Post, "a/b", body + "--b--\r\n",
+                                                    "multipart/form-data; boundary=b"),
+                                            definition(parameters), "u", contents_);
+        std::string list;
+        for (const auto& [key, file] : *item->binary) list += key + " ";
+        return list;
+    };
+    EXPECT_EQ(keys(kLast, {"one", "many", "many"}), "many0 many1 one ");
+    EXPECT_EQ(keys(kLast, {"list[]", "list[]"}), "list0 list1 ");
+    EXPECT_EQ(keys(kLast, {"many0", "many", "many"}), "many0 many0_1 many1 ");
+    EXPECT_EQ(keys(R"({"path":"x","options":{"binaryPropertyName":"f"}})", {"one", "two"}),
+              "f0 f1 ");
+}
+
+TEST_F(WebhookTest, ReadsXml) {
+    EXPECT_EQ(to_json_text(item_json(kLast, request(http::Method::Post, "a/b",
+                                                    "<Order id=\"7\"><Line> a  b </Line></Order>",
+                                                    "text/xml; charset=utf-8"))
+                               .at("body")),
+              R"({"order":{"$":{"id":"7"},"line":"a b"}})");
+    EXPECT_EQ(call(kLast, request(http::Method::Post, "a/b", "<a>", "application/xml")).status,
+              400);
 }
 
 TEST_F(WebhookTest, AnswersWithTheLastNodesItem) {

@@ -3,7 +3,7 @@ import json
 import unittest
 
 import server
-from workflows import chain, echo, node, respond, set_fields, webhook
+from workflows import chain, echo, node, respond, set_fields, set_json, webhook
 
 
 class Webhooks(server.WithServer):
@@ -140,6 +140,56 @@ class BodyLimit(server.WithServer):
                                   {'Content-Type': 'application/json'})
         self.assertEqual(answer.status, 413, answer)
         self.assertEqual(self.server.call('GET', '/healthz').status, 200)
+
+
+class Guarded(server.Folder):
+    """Webhooks with an authentication, and credentials from the operator's file."""
+
+    def test_authentication(self):
+        credentials = self.write('credentials.json', [
+            {'id': '1', 'name': 'Door', 'type': 'httpBasicAuth', 'data': {'user': 'ada', 'password': 'pw'}},
+            {'id': '2', 'name': 'Key', 'type': 'httpHeaderAuth', 'data': {'name': 'X-Key', 'value': 's3cret'}}])
+        credentials.chmod(0o600)
+        here = self.start('--credentials-file', str(credentials))
+
+        def guarded(path, kind, credential):
+            start = webhook(path, authentication=kind)
+            start['credentials'] = credential
+            here.create_active(chain(path, start, set_fields(a='1')))
+        guarded('door', 'basicAuth', {'httpBasicAuth': {'id': '1', 'name': 'Door'}})
+        guarded('key', 'headerAuth', {'httpHeaderAuth': {'id': '2', 'name': 'Key'}})
+        guarded('lost', 'headerAuth', {'httpHeaderAuth': {'id': '9', 'name': 'Lost'}})
+        guarded('none', 'jwtAuth', {})
+        answer = here.call('GET', '/webhook/door')
+        self.assertEqual((answer.status, answer.headers['WWW-Authenticate'].split(' ')[0]), (401, 'Basic'))
+        self.assertEqual(here.call('GET', '/webhook/door', headers={'Authorization': 'Basic YWRhOnB3'}).json, {'a': '1'})
+        self.assertEqual(here.call('GET', '/webhook/key').status, 403)
+        self.assertEqual(here.call('GET', '/webhook/key', headers={'x-key': 's3cret'}).json, {'a': '1'})
+        # Nobody gets in where the secret is not known; the owner finds why in the log.
+        for path in ('/webhook/lost', '/webhook/none'):
+            answer = here.call('GET', path, headers={'X-Key': '', 'Authorization': 'Bearer x'})
+            self.assertEqual(answer.status, 500)
+            self.assertNotIn('Lost', answer.text)
+        self.assertIn('Lost', here.log())
+        self.assertNotIn('s3cret', here.log())
+
+    def test_pages_without_a_sandbox(self):
+        page = chain('page', webhook('page', mode='responseNode'), respond(respondWith='text', responseBody='<p>x</p>'))
+        here = self.start()
+        here.create_active(page)
+        self.assertTrue(here.call('GET', '/webhook/page').headers['Content-Security-Policy'].startswith('sandbox'))
+        here.stop()
+        here = self.start('--sandbox-pages', 'false')
+        answer = here.call('GET', '/webhook/page')
+        self.assertEqual((answer.headers['Content-Security-Policy'], answer.headers['X-Content-Type-Options']), (None, 'nosniff'))
+
+    def test_bodies_of_every_type(self):
+        here = self.start()
+        show = set_json('={{ { body: $json.body, file: $binary?.data?.mimeType ?? null } }}')
+        here.create_active(chain('types', webhook('types', 'POST'), show))
+        for kind, body, wanted in (('application/xml', b'<A><B>1</B><B>2</B></A>', {'body': {'a': {'b': ['1', '2']}}, 'file': None}), ('text/plain', b'x', {'body': 'x', 'file': None}),
+                                   ('text/csv', b'a,b', {'body': {}, 'file': 'text/csv'}), ('application/pdf', b'%PDF', {'body': {}, 'file': 'application/pdf'})):
+            self.assertEqual(here.call('POST', '/webhook/types', body, {'Content-Type': kind}).json, wanted, kind)
 
 
 if __name__ == '__main__':
