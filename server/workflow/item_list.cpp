@@ -9,6 +9,8 @@ ItemList::ItemList(std::initializer_list<Item> items) {
 void ItemList::push_back(Item item) {
     if (size_ % kChunkSize == 0) {
         chunks_.push_back(std::make_shared<Chunk>());
+        // A list of more than one chunk is a long one: its chunks need not grow by and by.
+        if (chunks_.size() > 1) chunks_.back()->reserve(kChunkSize);
     } else if (chunks_.back().use_count() > 1) {
         chunks_.back() = std::make_shared<Chunk>(*chunks_.back());
     }
@@ -29,7 +31,16 @@ void ItemList::append(const ItemList& other) {
 ItemList ItemList::slice(std::size_t first, std::size_t last) const {
     last = std::min(last, size_);
     ItemList result;
-    for (std::size_t i = first; i < last; ++i) result.push_back((*this)[i]);
+    if (first >= last) return result;
+    std::size_t next = first;
+    if (first % kChunkSize == 0) {
+        const auto begin = chunks_.begin() + static_cast<std::ptrdiff_t>(first / kChunkSize);
+        const std::size_t whole = (last - first) / kChunkSize;
+        result.chunks_.assign(begin, begin + static_cast<std::ptrdiff_t>(whole));
+        result.size_ = whole * kChunkSize;
+        next += result.size_;
+    }
+    for (; next < last; ++next) result.push_back((*this)[next]);
     return result;
 }
 

@@ -151,6 +151,25 @@ TEST(ItemList, KeepsItemsOverChunks) {
     EXPECT_EQ(joined[3030].json->at("i").as_int64(), 1029);
 }
 
+TEST(ItemList, SlicesOfAnyBoundsHoldTheirItemsAndLeaveTheListAlone) {
+    ItemList items;
+    for (int i = 0; i < 3000; ++i) items.push_back(make_item({{"i", i}}));
+    for (const std::size_t first : {0U, 1U, 1023U, 1024U, 2048U, 2999U, 3000U, 5000U})
+        for (const std::size_t last : {0U, 1U, 1024U, 1500U, 2048U, 3000U, 9000U}) {
+            SCOPED_TRACE(std::to_string(first) + " to " + std::to_string(last));
+            ItemList part = items.slice(first, last);
+            const std::size_t end = std::min<std::size_t>(last, 3000);
+            ASSERT_EQ(part.size(), first < end ? end - first : 0);
+            for (std::size_t i = 0; i < part.size(); ++i)
+                ASSERT_EQ(part[i].json.get(), items[first + i].json.get());
+            part.push_back(make_item({{"i", -1}}));
+            EXPECT_EQ(part.back().json->at("i").as_int64(), -1);
+        }
+    ASSERT_EQ(items.size(), 3000U);
+    for (int i = 0; i < 3000; ++i)
+        ASSERT_EQ(items[static_cast<std::size_t>(i)].json->at("i").as_int64(), i);
+}
+
 TEST(ItemList, ReadsAndWritesN8nsForm) {
     const auto text =
         R"([{"json":{"a":1},"binary":{"f":{"data":"aGk=","mimeType":"text/plain","fileType":"text","fileName":"x.txt","fileSize":"2 B"}},"pairedItem":{"item":2}},{"json":{},"pairedItem":[{"item":0},{"item":1,"input":1}]}])";
