@@ -74,7 +74,7 @@ class Spreadsheets(Documents):
         self.assertEqual(self.run_nodes([item], node('Read', 'spreadsheetFile', 2, {'options': {}}))[0]['json'], {'a': '1', 'b': 'x'})
 
     def test_sheet_names_are_only_names(self):
-        for name in ('..%2f..', "a'b&<c>", '__proto__'):
+        for name in ('..%2f..', "a'b&<c>", '$(x)'):
             write = node('Write', 'spreadsheetFile', 2, {'operation': 'toFile', 'fileFormat': 'ods', 'options': {'sheetName': name}})
             read = node('Read', 'spreadsheetFile', 2, {'options': {'sheetName': name}})
             self.assertEqual([one['json'] for one in self.run_nodes([{'json': {'a': 1}}], write, read)], [{'a': 1}])

@@ -58,14 +58,12 @@ function escaped(text) {
   return out;
 }
 
-const kCellWidth = 2000; // in twentieths of a point
-
-// Lists of texts as a document with one table.
+// Lists of texts as a document with one table. The places of the cells' edges only count up: the table fits itself.
 export function writeRtf(rows) {
   const lines = rows.map((row) => {
-    const edges = row.map((_, i) => `\\cellx${(i + 1) * kCellWidth}`).join("");
+    const edges = row.map((_, i) => `\\cellx${i + 1}`).join("");
     const cells = row.map((text) => ` ${escaped(text)}\\cell`).join("");
-    return `\\trowd\\trautofit1${edges}\\pard\\intbl${cells}\\row`;
+    return `\\trowd\\trautofit1${edges}\\pard\\intbl${cells}\\pard\\intbl\\row`;
   });
-  return `{\\rtf1\\ansi\n${lines.join("\n")}\n}`;
+  return `{\\rtf1\\ansi${lines.join("")}}`;
 }

@@ -8,18 +8,37 @@ import { readRtf, writeRtf } from "./rtf.js";
 
 setCodepages(codepages);
 
-function sheetOf(workbook, name) {
+const kReferences = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+const kCharacters = Object.fromEntries(Object.entries(kReferences).map(([character, reference]) => [reference, character]));
+const plainText = (text) => text.replace(/&(amp|lt|gt|quot|apos);/g, (reference) => kCharacters[reference]);
+
+function sheetOf(workbook, wantedName) {
   if (workbook.SheetNames.length === 0) throw new Problem("The spreadsheet has no sheets.");
-  const wanted = name || workbook.SheetNames[0];
-  if (Object.hasOwn(workbook.Sheets, wanted)) return workbook.Sheets[wanted];
-  const names = workbook.SheetNames.slice(0, 20).map((one) => `"${one}"`);
+  const wanted = wantedName || workbook.SheetNames[0];
+  // The library leaves references in the names of sheets of ods as they are written.
+  const name = workbook.SheetNames.find((one) => one === wanted || plainText(one) === wanted);
+  if (name !== undefined && Object.hasOwn(workbook.Sheets, name)) return workbook.Sheets[name];
+  const names = workbook.SheetNames.slice(0, 20).map((one) => `"${plainText(one)}"`);
   throw new Problem(`The spreadsheet has no sheet "${wanted}".`, `Its sheets are ${names.join(", ")}.`);
+}
+
+// "1,234.5", "$5", "12%", "(3)"; NaN: no number.
+function numberOf(text) {
+  const plain = text.trim();
+  if (!/\d/.test(plain)) return NaN;
+  if (!Number.isNaN(Number(plain))) return Number.isFinite(Number(plain)) ? Number(plain) : NaN;
+  const percents = plain.split("%").length - 1;
+  const bare = plain.replace(/(\d),(?=\d)/g, "$1").replace(/[$%]/g, "");
+  const inner = /^\s*\(([^()]*)\)\s*$/.exec(bare);
+  const number = inner ? -Number(inner[1]) : Number(bare);
+  return number / 100 ** percents;
 }
 
 // What stands in a cell of RTF: a number, TRUE or FALSE, else a text.
 function typed(text) {
   if (text === "TRUE" || text === "FALSE") return text === "TRUE";
-  return text.trim() !== "" && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
+  const number = numberOf(text);
+  return Number.isNaN(number) ? text : number;
 }
 
 function workbookOf(bytes, { rawData, readAsString }) {
@@ -71,8 +90,6 @@ function rtfOf(sheet) {
   }
   return writeRtf(rows);
 }
-
-const kReferences = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
 // Values also go into attributes, where the library does not escape them.
 function escapeTexts(sheet) {
