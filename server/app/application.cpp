@@ -40,6 +40,14 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
+// Storing and reading files of a bucket keeps a thread waiting for the network: others must be left
+// for the database.
+RuntimeOptions runtime_options(const Config& config) {
+    RuntimeOptions options;
+    if (config.file_store == "s3") options.blocking_threads = 32;
+    return options;
+}
+
 store::StoreOptions store_options(const Config& config) {
     store::StoreOptions options;
     options.data_dir = config.data_dir;
@@ -81,6 +89,7 @@ sdk::NodeRegistry make_registry() {
 struct Application::Parts {
     explicit Parts(Config c)
         : config(std::move(c)),
+          runtime(runtime_options(config)),
           store(runtime, clock, random, store_options(config)),
           journal(store),
           state(store),
