@@ -1,7 +1,9 @@
 """Documents read and written in script hosts: spreadsheets, PDF, calendars. Files made by hand and round trips."""
 import base64
+import io
 import json
 import random
+import zipfile
 
 import unittest
 
@@ -80,11 +82,20 @@ class Spreadsheets(Documents):
             self.assertEqual([one['json'] for one in self.run_nodes([{'json': {'a': 1}}], write, read)], [{'a': 1}])
 
         path = node('Write', 'spreadsheetFile', 2, {'operation': 'toFile', 'fileFormat': 'xlsx', 'options': {'sheetName': '../../etc/passwd'}})
-        self.assertIn('cannot contain', self.run_nodes([{'json': {'a': 1}}], path, code=1)['message'])
+        self.assertIn('cannot be called', self.run_nodes([{'json': {'a': 1}}], path, code=1)['message'])
 
     def test_broken_files_are_errors(self):
         self.assertIn('cannot be read as a spreadsheet', self.refusal(self.SHEET[:200], 'xlsx'))
         self.assertIn('no file', self.run_nodes([{'json': {}}], node('Read', 'readPDF', 1), code=1)['message'])
+
+    def test_archives_are_sound(self):
+        for compression in (False, True):
+            write = node('Write', 'convertToFile', 1.1, {'operation': 'xlsx', 'options': {'compression': compression}})
+            made = self.run_nodes([{'json': {'a': i, 'b': 'text ' * 20}} for i in range(5000)], write)[0]['binary']['data']
+            self.assertEqual(made['mimeType'], 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+            with zipfile.ZipFile(io.BytesIO(base64.b64decode(made['data']))) as archive:
+                self.assertIsNone(archive.testzip())
+                self.assertEqual(len(archive.namelist()), 5)
 
     def test_html_has_no_markup_of_values(self):
         write = node('Write', 'convertToFile', 1.1, {'operation': 'html', 'options': {}})

@@ -23,7 +23,7 @@ Task<Result<workflow::ItemList>> read_spreadsheet(sdk::NodeContext& context, Con
                                                   SpreadsheetReadOptions options);
 
 struct SpreadsheetWriteOptions {
-    std::string format{};  // "xlsx", "xls", "ods", "rtf", "html"
+    std::string format{};  // "xls", "ods", "rtf", "html"; xlsx is written by xlsx/xlsx_writer.hpp
     std::string sheet{};   // empty: "Sheet"
     bool has_header = true;
     bool is_compressed = false;

@@ -7,6 +7,7 @@
 #include "nodes/csv/flat_rows.hpp"
 #include "nodes/documents/documents.hpp"
 #include "nodes/item_file.hpp"
+#include "nodes/xlsx/xlsx_writer.hpp"
 #include "sdk/value_conversion.hpp"
 
 namespace millrace::nodes {
@@ -152,6 +153,12 @@ Task<Result<ContentPtr>> write_table(sdk::NodeContext& context, const std::strin
         co_return done.error();
     if (auto done = read_flag(context, "options.compression", 0, options.is_compressed); !done)
         co_return done.error();
+    if (format == "xlsx") {
+        const XlsxWriteOptions native{options.sheet, options.has_header, options.is_compressed};
+        ContentStore& store = context.contents();
+        const auto write = [&] { return write_xlsx(flat_rows(items), native, store); };
+        co_return co_await sdk::blocking(context, write);
+    }
     const auto flatten = [&] { return flat_rows(items); };
     auto rows = co_await sdk::blocking(context, flatten);
     co_return co_await write_spreadsheet(context, std::move(rows), std::move(options));
