@@ -50,7 +50,7 @@ class WithMail(server.WithServer):
         signed = {'user': 'ada', 'password': 'pw'}
         kinds = {'tls': {'port': cls.mail.ports['tls'], 'secure': True, **signed}, 'starttls': {'port': cls.mail.ports['starttls'], 'secure': False, **signed, 'hostName': 'client.example.com'},
                  'plain': {'port': cls.mail.ports['plain'], 'secure': False, 'disableStartTls': True}, 'wrong': {'port': cls.mail.ports['strict'], 'secure': False, 'user': 'ada', 'password': 'canary-wrong-pw'},
-                 'closed': {'port': server.free_port(), 'secure': False}, 'named': {'port': cls.mail.ports['plain'], 'secure': False, 'host': 'x/y'}}
+                 'closed': {'port': server.free_port(), 'secure': False}, 'metadata': {'port': 25, 'secure': False, 'host': '169.254.169.254'}, 'named': {'port': cls.mail.ports['plain'], 'secure': False, 'host': 'x/y'}}
         path = folder / 'credentials.json'
         path.write_text(json.dumps([{'id': name, 'name': name, 'type': 'smtp', 'data': {'host': '127.0.0.1', **data}} for name, data in kinds.items()]))
         path.chmod(0o600)

@@ -70,6 +70,10 @@ class Mail(mails.WithMail):
             self.assertIn('is no mail address', self.send(html='x', toEmail=address), address)
         self.assertNothingArrived()
 
+    def test_addresses_that_must_not_be_reached(self):
+        """G3: the policy of requests holds for mail."""
+        self.assertIn('Mail may not go to', self.send('metadata', html='x'))
+
     def test_passwords_are_in_no_text(self):
         for answer in (self.send('wrong', html='x'), self.send('wrong', html='x', toEmail='nobody@example.com')):
             self.assertNotIn('canary-wrong-pw', json.dumps(answer))
