@@ -13,8 +13,9 @@ namespace millrace::nodes {
 using Places = std::vector<std::uint32_t>;
 
 // The length of the run at `first`; one that goes down is turned round.
-template <class Compare>
-std::size_t make_run(Places& places, std::size_t first, std::size_t last, const Compare& compare) {
+template <class Element, class Compare>
+std::size_t make_run(std::vector<Element>& places, std::size_t first, std::size_t last,
+                     const Compare& compare) {
     if (first + 1 == last) return 1;
     const bool goes_down = compare(places[first + 1], places[first]) < 0;
     std::size_t end = first + 2;
@@ -26,11 +27,11 @@ std::size_t make_run(Places& places, std::size_t first, std::size_t last, const 
 }
 
 // Sorts [first, last) where [first, sorted) is sorted already.
-template <class Compare>
-void insert_rest(Places& places, std::size_t first, std::size_t sorted, std::size_t last,
-                 const Compare& compare) {
+template <class Element, class Compare>
+void insert_rest(std::vector<Element>& places, std::size_t first, std::size_t sorted,
+                 std::size_t last, const Compare& compare) {
     for (; sorted < last; ++sorted) {
-        const std::uint32_t pivot = places[sorted];
+        const Element pivot = places[sorted];
         std::size_t left = first;
         std::size_t right = sorted;
         while (left < right) {
@@ -48,9 +49,10 @@ void insert_rest(Places& places, std::size_t first, std::size_t sorted, std::siz
     }
 }
 
-// `compare(a, b)`: below zero when place a comes before place b.
-template <class Compare>
-void script_sort(Places& places, const Compare& compare) {
+// `compare(a, b)`: below zero when a comes before b. Elements are places, or places with what they
+// are sorted by.
+template <class Element, class Compare>
+void script_sort(std::vector<Element>& places, const Compare& compare) {
     constexpr std::size_t kShort = 64;  // V8 sorts shorter lists by insertion alone
     const std::size_t size = places.size();
     const std::size_t width = size < kShort ? size : kShort / 2;
@@ -58,7 +60,7 @@ void script_sort(Places& places, const Compare& compare) {
         const std::size_t last = std::min(first + width, size);
         insert_rest(places, first, first + make_run(places, first, last, compare), last, compare);
     }
-    Places merged(size);
+    std::vector<Element> merged(size);
     for (std::size_t half = width; half < size; half *= 2) {
         for (std::size_t first = 0; first < size; first += 2 * half) {
             std::size_t left = first;
