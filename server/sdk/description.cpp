@@ -27,6 +27,7 @@ std::optional<std::string> check_property(const Json& property, const std::strin
                                            "resourceLocator",
                                            "resourceMapper",
                                            "credentials",
+                                           "credentialsSelect",
                                            "code",
                                            "button"};
     if (!property.is_object()) return path + " is not an object.";

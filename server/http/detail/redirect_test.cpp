@@ -53,6 +53,14 @@ TEST(Redirect, ChangesTheMethodAsBrowsersDo) {
     }
 }
 
+TEST(Redirect, TakesSecretsAlongOnlyWhereItIsToldTo) {
+    ClientRequest request = kRequest;
+    request.sends_credentials_everywhere = true;
+    const auto hop = next_hop(hop_to("http://h/a"), request, 307, "http://other/").value();
+    EXPECT_EQ(names(hop.headers), "Authorization cookie X-Key X-Other Content-Type ");
+    EXPECT_TRUE(hop.has_credentials);
+}
+
 TEST(Redirect, KeepsEverythingWithinTheOrigin) {
     const auto hop = next_hop(hop_to("http://h/a"), kRequest, 307, "b?c").value();
     EXPECT_EQ(hop.url.text, "http://h/b?c");
