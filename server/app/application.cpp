@@ -9,10 +9,12 @@
 #include "api/api.hpp"
 #include "api/owner_key.hpp"
 #include "app/credentials_file.hpp"
+#include "app/open_store.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
+#include "engine/store_data_tables.hpp"
 #include "engine/store_journal.hpp"
 #include "engine/store_state.hpp"
 #include "http/server.hpp"
@@ -68,9 +70,10 @@ sdk::NodeRegistry make_registry() {
 struct Application::Parts {
     explicit Parts(Config c)
         : config(std::move(c)),
-          store(runtime, clock, random, store::StoreOptions{.data_dir = config.data_dir}),
+          store(runtime, clock, random, store_options(config)),
           journal(store),
           state(store),
+          data_tables(store),
           scripts(config.scripts, runtime),
           engine(engine_options(config, node_services(), scripts), clock, random, journal, state),
           webhooks(runtime, engine, webhook_url(config)),
@@ -86,8 +89,11 @@ struct Application::Parts {
     }
 
     sdk::NodeServices node_services() {
-        return {
-            .http = &http, .contents = &contents, .credentials = &credentials, .runtime = &runtime};
+        return {.http = &http,
+                .contents = &contents,
+                .credentials = &credentials,
+                .data_tables = &data_tables,
+                .runtime = &runtime};
     }
 
     // Runs a task on the first shard and returns its result.
@@ -107,6 +113,7 @@ struct Application::Parts {
     store::Store store;
     engine::StoreJournal journal;
     engine::StoreState state;
+    engine::StoreDataTables data_tables;
     const http::Client http{outbound_options()};
     CredentialsFile credentials;
     MemoryContentStore contents;

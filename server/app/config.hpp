@@ -25,9 +25,10 @@ struct Config {
     std::vector<std::string> file_access;    // folders for file nodes, beside the data folder
     std::filesystem::path credentials_file;  // empty: none
     bool blocks_env_access = true;
-    std::size_t max_body_mb = 16;  // of a webhook call
-    int execution_timeout_s = -1;  // below 1: none
-    std::string webhook_url;       // public base address; empty: from host and port
+    std::size_t max_body_mb = 16;                                 // of a webhook call
+    std::int64_t data_tables_max_bytes = std::int64_t{50} << 20;  // all data tables together
+    int execution_timeout_s = -1;                                 // below 1: none
+    std::string webhook_url;  // public base address; empty: from host and port
     script::ScriptOptions scripts;
 };
 

@@ -131,6 +131,12 @@ Result<JsonObject> StepContext::credential(std::string_view type) {
     return error;
 }
 
+Result<sdk::DataTables*> StepContext::data_tables() {
+    has_acted_ = true;
+    if (services_.nodes.data_tables) return services_.nodes.data_tables;
+    return Error{ErrorKind::Unavailable, "There are no data tables here."};
+}
+
 Task<> StepContext::ask_scripts() {
     auto questions = answers_.take_missing(input(0).size());
     if (questions.empty()) co_return;

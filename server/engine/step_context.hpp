@@ -36,6 +36,7 @@ class StepContext final : public sdk::NodeContext {
     ContentStore& contents() override;
     Task<> run_blocking(std::function<void()> work) override;
     Result<JsonObject> credential(std::string_view type) override;
+    Result<sdk::DataTables*> data_tables() override;
 
     // --- for the engine
     // Before the node runs: what credential() will know.

@@ -4,6 +4,7 @@
 #include "nodes/code/node.hpp"
 #include "nodes/compare_datasets/node.hpp"
 #include "nodes/crypto/node.hpp"
+#include "nodes/data_table/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
 #include "nodes/execution_data/node.hpp"
@@ -47,6 +48,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_code());
     registry.add(make_compare_datasets());
     registry.add(make_crypto());
+    registry.add(make_data_table());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
     registry.add(make_execution_data());

@@ -41,6 +41,8 @@ class StateStore {
     virtual Task<Result<void>> save(std::string scope, std::string key, Json value) = 0;
 };
 
+class DataTables;
+
 class NodeContext {
   public:
     virtual ~NodeContext() = default;
@@ -91,6 +93,9 @@ class NodeContext {
     // The fields of the credential of this type that the node names, such as "httpBasicAuth".
     // Errors say what is missing. The values go nowhere but into the call they are for.
     virtual Result<JsonObject> credential(std::string_view type) = 0;
+
+    // The data tables, to be read or changed. Unavailable: there are none here.
+    virtual Result<DataTables*> data_tables() = 0;
 
     // Runs users' code over the items of input 0 in a script host: the items that it returned.
     virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;

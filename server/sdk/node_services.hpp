@@ -16,6 +16,8 @@ class Runtime;
 
 namespace millrace::sdk {
 
+class DataTables;
+
 // Where the secrets come from that a node is given by name.
 class CredentialSource {
   public:
@@ -30,6 +32,7 @@ struct NodeServices {
     const http::Client* http = nullptr;       // null: nothing leaves the server
     ContentStore* contents = nullptr;         // null: all files stay in memory
     CredentialSource* credentials = nullptr;  // null: every credential is missing
+    DataTables* data_tables = nullptr;        // null: there are none
     Runtime* runtime = nullptr;               // null: blocking work is done where it is asked for
 };
 

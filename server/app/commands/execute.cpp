@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/credentials_file.hpp"
+#include "app/execution_tables.hpp"
 #include "app/outbound.hpp"
 #include "app/workflow_file.hpp"
 #include "base/file.hpp"
@@ -170,6 +171,9 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     auto credentials = CredentialsFile::read(config->credentials_file);
     if (!credentials) return report(credentials.error());
     MemoryContentStore contents;
+    ExecutionTables data_tables(
+        *config, values.contains("data-dir") ? TableHome::DataFolder : TableHome::Temporary,
+        runtime, clock, random);
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     const Json variables = JsonObject();
@@ -181,7 +185,11 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
         variables,
         config->time_zone,
         config->blocks_env_access ? engine::Environment() : engine::Environment(read_environment),
-        {.http = &http, .contents = &contents, .credentials = &*credentials, .runtime = &runtime},
+        {.http = &http,
+         .contents = &contents,
+         .credentials = &*credentials,
+         .data_tables = &data_tables.tables(),
+         .runtime = &runtime},
         &scripts};
     engine::RunOutcome outcome;
     const auto run = [&]() -> Task<> {
