@@ -6,7 +6,7 @@
 namespace millrace::api {
 namespace {
 
-constexpr std::array<std::pair<Permission, std::string_view>, 11> kNames{{
+constexpr std::array<std::pair<Permission, std::string_view>, 15> kNames{{
     {Permission::Public, "public"},
     {Permission::WorkflowRead, "workflow:read"},
     {Permission::WorkflowWrite, "workflow:write"},
@@ -15,6 +15,10 @@ constexpr std::array<std::pair<Permission, std::string_view>, 11> kNames{{
     {Permission::ExecutionWrite, "execution:write"},
     {Permission::TagRead, "tag:read"},
     {Permission::TagWrite, "tag:write"},
+    {Permission::DataTableRead, "dataTable:read"},
+    {Permission::DataTableWrite, "dataTable:write"},
+    {Permission::DataTableRowRead, "dataTableRow:read"},
+    {Permission::DataTableRowWrite, "dataTableRow:write"},
     {Permission::NodeTypeRead, "nodeType:read"},
     {Permission::ApiRead, "api:read"},
     {Permission::MetricsRead, "metrics:read"},

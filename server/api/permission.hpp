@@ -17,6 +17,10 @@ enum class Permission {
     ExecutionWrite,
     TagRead,
     TagWrite,
+    DataTableRead,
+    DataTableWrite,
+    DataTableRowRead,
+    DataTableRowWrite,
     NodeTypeRead,
     ApiRead,  // the description of this interface
     MetricsRead

@@ -7,6 +7,8 @@ std::vector<Route> all_routes() {
     add_workflows_routes(routes);
     add_executions_routes(routes);
     add_tags_routes(routes);
+    add_data_tables_routes(routes);
+    add_data_rows_routes(routes);
     add_node_types_routes(routes);
     add_schedules_routes(routes);
     add_curl_import_routes(routes);

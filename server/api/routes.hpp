@@ -11,6 +11,8 @@ std::vector<Route> all_routes();
 void add_workflows_routes(std::vector<Route>& routes);
 void add_executions_routes(std::vector<Route>& routes);
 void add_tags_routes(std::vector<Route>& routes);
+void add_data_tables_routes(std::vector<Route>& routes);
+void add_data_rows_routes(std::vector<Route>& routes);
 void add_node_types_routes(std::vector<Route>& routes);
 void add_schedules_routes(std::vector<Route>& routes);
 void add_curl_import_routes(std::vector<Route>& routes);

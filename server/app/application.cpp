@@ -12,11 +12,13 @@
 #include "app/allowed_file.hpp"
 #include "app/credentials_file.hpp"
 #include "app/file_access.hpp"
+#include "app/open_store.hpp"
 #include "app/outbound.hpp"
 #include "app/server_lock.hpp"
 #include "app/shell_commands.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
+#include "engine/store_data_tables.hpp"
 #include "engine/store_journal.hpp"
 #include "engine/store_state.hpp"
 #include "http/mail_client.hpp"
@@ -45,13 +47,6 @@ http::ServerOptions server_options(const Config& config) {
 RuntimeOptions runtime_options(const Config& config) {
     RuntimeOptions options;
     if (config.file_store == "s3") options.blocking_threads = 32;
-    return options;
-}
-
-store::StoreOptions store_options(const Config& config) {
-    store::StoreOptions options;
-    options.data_dir = config.data_dir;
-    if (config.file_store == "s3") options.bucket = config.s3;
     return options;
 }
 
@@ -93,6 +88,7 @@ struct Application::Parts {
           store(runtime, clock, random, store_options(config)),
           journal(store),
           state(store),
+          data_tables(store),
           scripts(config.scripts, runtime),
           workflows(store, registry, allowed_files(folders)),
           engine(engine_options(), clock, random, journal, state),
@@ -130,6 +126,7 @@ struct Application::Parts {
                 .contents = &store.content_folder(),
                 .mail = &mail,
                 .credentials = &credentials,
+                .data_tables = &data_tables,
                 .runtime = &runtime,
                 .commands = config.runs_commands ? &commands : nullptr,
                 .folders = &folders,
@@ -153,6 +150,7 @@ struct Application::Parts {
     store::Store store;
     engine::StoreJournal journal;
     engine::StoreState state;
+    engine::StoreDataTables data_tables;
     const http::Client http{outbound_options(config, runtime)};
     const http::MailClient mail{outbound_options(config, runtime)};
     CredentialsFile credentials;

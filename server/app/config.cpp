@@ -220,6 +220,15 @@ const std::vector<Field>& fields() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.max_archive_mb); }},
+        {{"data-tables-max-bytes", "MILLRACE_DATA_TABLES_MAX_BYTES",
+          "N8N_DATA_TABLES_MAX_SIZE_BYTES", "What the rows of all data tables may take together."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto size = number_in(v, 0, 1L << 40);
+             if (!size) return "a number of bytes up to 1099511627776";
+             c.data_tables_max_bytes = *size;
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.data_tables_max_bytes); }},
         {{"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
           "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
          [](Config& c, const std::string& v) -> Problem {

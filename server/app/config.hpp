@@ -31,9 +31,10 @@ struct Config {
     std::vector<std::string> outbound_block;
     bool blocks_env_access = true;
     bool runs_commands = false;
-    std::size_t max_body_mb = 16;       // of a webhook call
-    std::size_t max_archive_mb = 1024;  // of an archive's files together
-    int execution_timeout_s = -1;       // below 1: none
+    std::size_t max_body_mb = 16;                                 // of a webhook call
+    std::int64_t data_tables_max_bytes = std::int64_t{50} << 20;  // all data tables together
+    std::size_t max_archive_mb = 1024;                            // of an archive's files together
+    int execution_timeout_s = -1;                                 // below 1: none
     int shutdown_grace_s = 8;           // for runs that requests wait for, when the server stops
     std::string webhook_url;            // public base address; empty: from host and port
     bool sandboxes_pages = true;        // of webhooks' answers that are pages

@@ -5,9 +5,17 @@
 
 namespace millrace::app {
 
+store::StoreOptions store_options(const Config& config) {
+    store::StoreOptions options;
+    options.data_dir = config.data_dir;
+    options.max_data_table_bytes = config.data_tables_max_bytes;
+    if (config.file_store == "s3") options.bucket = config.s3;
+    return options;
+}
+
 OpenStore::OpenStore(const Config& config)
     : runtime_({.shards = 1, .blocking_threads = 2}),
-      store_(runtime_, clock_, random_, store::StoreOptions{.data_dir = config.data_dir}) {}
+      store_(runtime_, clock_, random_, store_options(config)) {}
 
 OpenStore::~OpenStore() {
     run(store_.stop());

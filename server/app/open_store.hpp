@@ -9,6 +9,9 @@
 
 namespace millrace::app {
 
+// What the settings say of the store.
+store::StoreOptions store_options(const Config& config);
+
 // A store with the threads it needs. Destroyed as one.
 class OpenStore {
   public:

@@ -391,6 +391,15 @@ TEST_F(EngineTest, ANodeThatFailsAsAWholePassesItsInputOn) {
     EXPECT_EQ(items(outcome, "End"), R"({"i":0}{"i":1})");
 }
 
+TEST_F(EngineTest, ANodeThatFailsAsAWholeUsesItsErrorOutput) {
+    const auto outcome = run(request(
+        plan({"S:start", R"(X:nowhere {"onError":"continueErrorOutput"})", "Good:pass", "Bad:pass"},
+             {"S>X", "X.0>Good", "X.1>Bad"})));
+    EXPECT_EQ(outcome.record.status, RunStatus::Success);
+    EXPECT_EQ(order(outcome), "S X Bad");
+    EXPECT_NE(items(outcome, "Bad").find(R"("error":)"), std::string::npos);
+}
+
 TEST_F(EngineTest, RetriesAsOftenAsAskedThenFails) {
     const auto outcome = run(request(
         plan({"S:start", R"(P:picky {"retryOnFail":true,"maxTries":4,"waitBetweenTries":0})"},

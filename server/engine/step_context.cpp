@@ -220,6 +220,12 @@ Task<Result<std::optional<Json>>> StepContext::resolve_with(const sdk::Parameter
     }
 }
 
+Result<sdk::DataTables*> StepContext::data_tables() {
+    has_acted_ = true;
+    if (services_.nodes.data_tables) return services_.nodes.data_tables;
+    return Error{ErrorKind::Unavailable, "There are no data tables here."};
+}
+
 Task<> StepContext::ask_scripts() {
     auto questions = answers_.take_missing(input(0).size());
     if (questions.empty()) co_return;

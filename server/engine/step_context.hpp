@@ -45,6 +45,7 @@ class StepContext final : public sdk::NodeContext {
     sdk::ArchiveLimits archive_limits() const override { return services_.nodes.archives; }
     Task<> run_blocking(std::function<void()> work) override;
     Result<JsonObject> credential(std::string_view type) override;
+    Result<sdk::DataTables*> data_tables() override;
 
     Task<Result<std::optional<Json>>> resolve_with(const sdk::Parameter& parameter,
                                                    std::size_t item, JsonObject names) override;

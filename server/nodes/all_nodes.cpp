@@ -7,6 +7,7 @@
 #include "nodes/convert_to_file/node.hpp"
 #include "nodes/cron/node.hpp"
 #include "nodes/crypto/node.hpp"
+#include "nodes/data_table/node.hpp"
 #include "nodes/date_time/node.hpp"
 #include "nodes/debug_helper/node.hpp"
 #include "nodes/email_send/node.hpp"
@@ -73,6 +74,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_compression());
     registry.add(make_convert_to_file());
     registry.add(make_crypto());
+    registry.add(make_data_table());
     registry.add(make_date_time());
     registry.add(make_debug_helper());
     registry.add(make_error_trigger());

@@ -163,6 +163,10 @@ class CaseContext final : public sdk::NodeContext {
                                                   "\" needs a credential of the type \"" +
                                                   std::string(type) + "\", and none is chosen."};
     }
+    // The node of data tables is tested where there are some: engine/store_data_tables_test.cpp.
+    Result<sdk::DataTables*> data_tables() override {
+        return Error{ErrorKind::Unavailable, "There are no data tables here."};
+    }
     // Type -> fields.
     void set_credentials(JsonObject credentials) { credentials_ = std::move(credentials); }
     Result<void> add_metadata(std::string_view key, std::string_view value) override {

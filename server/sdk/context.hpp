@@ -51,6 +51,8 @@ class StateStore {
     virtual Task<Result<void>> save(std::string scope, std::string key, Json value) = 0;
 };
 
+class DataTables;
+
 class NodeContext {
   public:
     virtual ~NodeContext() = default;
@@ -116,6 +118,8 @@ class NodeContext {
     // such as {"$response": …}.
     virtual Task<Result<std::optional<Json>>> resolve_with(const Parameter& parameter,
                                                            std::size_t item, JsonObject names) = 0;
+    // The data tables, to be read or changed. Unavailable: there are none here.
+    virtual Result<DataTables*> data_tables() = 0;
 
     // Runs users' code over the items of input 0 in a script host: the items that it returned.
     virtual Task<Result<workflow::ItemList>> run_code(CodeRequest request) = 0;

@@ -22,6 +22,8 @@ class MailClient;
 
 namespace millrace::sdk {
 
+class DataTables;
+
 // Where the secrets come from that a node is given by name.
 class CredentialSource {
   public:
@@ -43,6 +45,7 @@ struct NodeServices {
     ContentStore* contents = nullptr;         // null: all files stay in memory
     const http::MailClient* mail = nullptr;   // null: no mail leaves the server
     CredentialSource* credentials = nullptr;  // null: every credential is missing
+    DataTables* data_tables = nullptr;        // null: there are none
     Runtime* runtime = nullptr;               // null: blocking work is done where it is asked for
     CommandRunner* commands = nullptr;        // null: commands are switched off
     const AllowedFolders* folders = nullptr;  // null: no file of the machine may be used

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kMaxLength = 512;
 constexpr std::string_view kExecutionMark = "e:";
 constexpr std::string_view kWorkflowMark = "w:";
+constexpr std::string_view kOffsetMark = "o:";
 
 Error invalid() {
     return Error{ErrorKind::InvalidInput, "The cursor is not one that this server has given out.",
@@ -68,6 +69,22 @@ Result<WorkflowCursor> WorkflowCursor::parse(std::string_view text) {
     if (code != std::errc{} || end != key->data() + colon) return invalid();
     return if_ours(WorkflowCursor{Time(std::chrono::milliseconds(ms)), key->substr(colon + 1)},
                    text);
+}
+
+std::string OffsetCursor::text() const {
+    return to_url_text(std::string(kOffsetMark) + std::to_string(offset));
+}
+
+Result<OffsetCursor> OffsetCursor::parse(std::string_view text) {
+    const auto key = key_of(text, kOffsetMark);
+    if (!key) return key.error();
+    constexpr std::int64_t kFurthest = 1'000'000'000'000;
+    OffsetCursor cursor;
+    const char* end = key->data() + key->size();
+    const auto [stop, code] = std::from_chars(key->data(), end, cursor.offset);
+    if (code != std::errc{} || stop != end || cursor.offset < 0 || cursor.offset > kFurthest)
+        return invalid();
+    return if_ours(cursor, text);
 }
 
 }  // namespace millrace::store

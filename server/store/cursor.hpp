@@ -1,6 +1,7 @@
 // Where a list goes on: opaque text for callers, the last key of the page for the store.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,15 @@ struct WorkflowCursor {
     std::string text() const;
     static Result<WorkflowCursor> parse(std::string_view text);
     friend bool operator==(const WorkflowCursor&, const WorkflowCursor&) = default;
+};
+
+// After so many entries, for lists that callers sort as they like.
+struct OffsetCursor {
+    std::int64_t offset = 0;
+
+    std::string text() const;
+    static Result<OffsetCursor> parse(std::string_view text);
+    friend bool operator==(const OffsetCursor&, const OffsetCursor&) = default;
 };
 
 }  // namespace millrace::store

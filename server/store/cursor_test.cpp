@@ -14,6 +14,7 @@ TEST(Cursor, ComesBackAsItWas) {
     const ExecutionCursor execution{3'565'158'400'000'000'001};
     EXPECT_EQ(ExecutionCursor::parse(execution.text()).value(), execution);
     EXPECT_EQ(WorkflowCursor::parse(kWorkflow.text()).value(), kWorkflow);
+    EXPECT_EQ(OffsetCursor::parse(OffsetCursor{250}.text()).value(), OffsetCursor{250});
 }
 
 TEST(Cursor, IsSafeInAnAddress) {
@@ -40,6 +41,9 @@ TEST(Cursor, IsRefusedWhenItIsNotOurs) {
     for (const std::string& text :
          {good, to_base64("w:12"), to_base64("w:12:"), to_base64("w::a"), to_base64("w:1x:a")})
         EXPECT_FALSE(WorkflowCursor::parse(text)) << text;
+    for (const std::string& text : {good, kWorkflow.text(), to_base64("o:"), to_base64("o:-1"),
+                                    to_base64("o:01"), to_base64("o:9223372036854775807")})
+        EXPECT_FALSE(OffsetCursor::parse(text)) << text;
 }
 
 // Whatever is accepted is a cursor whose text is exactly what was given.

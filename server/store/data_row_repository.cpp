@@ -147,7 +147,11 @@ Result<std::vector<Row>> insert_rows(Connection& connection, const TableLayout& 
     Statement statement = connection.query_once(insert_sql(layout));
     for (const JsonObject& object : objects) {
         auto values = values_of(layout, object);
-        if (!values) return values.error();
+        if (!values) {
+            Error error = values.error();
+            error.item = rows.size();
+            return error;
+        }
         Row row = new_row(layout, std::move(*values), now);
         const auto id = insert_row(statement, row);
         if (!id) return id.error();

@@ -15,18 +15,9 @@ namespace detail {
 class Database;
 }
 
-enum class DataTableOrder { Name, CreatedAt, UpdatedAt, Size };
-
-struct DataTableQuery {
-    std::string name_contains{};  // without regard to the case of A to Z; empty: all
-    DataTableOrder order = DataTableOrder::Name;
-    bool is_descending = false;
-    std::optional<std::int64_t> limit{};
-    std::int64_t offset = 0;
-};
-
-// What to do when a new table's name is taken.
-enum class TakenName { Refuse, Reuse };
+using workflow::DataTableOrder;
+using workflow::DataTableQuery;
+using workflow::TakenName;
 
 class DataTableRepository {
   public:

@@ -60,6 +60,18 @@ Result<RowCondition> condition_from(const Json& json) {
                         value ? *value : Json()};
 }
 
+JsonObject row_state(const DataTable& table, const JsonObject& row, std::string_view state) {
+    JsonObject shown_row = row;
+    if (row.empty()) {
+        shown_row["id"] = nullptr;
+        for (const DataColumn& column : table.columns) shown_row[column.name] = nullptr;
+        shown_row["createdAt"] = nullptr;
+        shown_row["updatedAt"] = nullptr;
+    }
+    shown_row["dryRunState"] = state;
+    return shown_row;
+}
+
 }  // namespace
 
 std::string_view to_string(ColumnType type) {
@@ -97,6 +109,23 @@ JsonObject to_json(const DataTable& table) {
                       {"columns", std::move(columns)},
                       {"createdAt", to_iso_text(table.created_at)},
                       {"updatedAt", to_iso_text(table.updated_at)}};
+}
+
+std::vector<JsonObject> dry_run_rows(const DataTable& table, const std::vector<ChangedRow>& rows) {
+    std::vector<JsonObject> states;
+    states.reserve(rows.size() * 2);
+    for (const ChangedRow& row : rows) {
+        states.push_back(row_state(table, row.before, "before"));
+        states.push_back(row_state(table, row.after, "after"));
+    }
+    return states;
+}
+
+std::vector<JsonObject> dry_run_rows(const DataTable& table, std::vector<JsonObject> removed) {
+    std::vector<ChangedRow> rows;
+    rows.reserve(removed.size());
+    for (JsonObject& row : removed) rows.push_back({std::move(row), JsonObject()});
+    return dry_run_rows(table, rows);
 }
 
 Result<void> check_table_name(std::string_view name) {

@@ -44,6 +44,19 @@ struct DataTable {
 };
 JsonObject to_json(const DataTable& table);
 
+enum class DataTableOrder { Name, CreatedAt, UpdatedAt, Size };
+
+struct DataTableQuery {
+    std::string name_contains{};  // without regard to the case of A to Z; empty: all
+    DataTableOrder order = DataTableOrder::Name;
+    bool is_descending = false;
+    std::optional<std::int64_t> limit{};
+    std::int64_t offset = 0;
+};
+
+// What to do when a new table's name is taken.
+enum class TakenName { Refuse, Reuse };
+
 // Nothing is a cell without a value.
 using Cell = std::variant<std::monostate, bool, double, std::string, Time>;
 
@@ -95,6 +108,12 @@ struct ChangedRow {
     JsonObject before;
     JsonObject after;
 };
+
+// What a dry run tells: each row before and after, with "dryRunState"; all null where there is
+// none.
+std::vector<JsonObject> dry_run_rows(const DataTable& table, const std::vector<ChangedRow>& rows);
+// The same for rows that would be removed.
+std::vector<JsonObject> dry_run_rows(const DataTable& table, std::vector<JsonObject> removed);
 
 struct RowQuery {
     RowFilter filter{};

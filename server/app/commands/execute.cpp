@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "app/credentials_file.hpp"
+#include "app/execution_tables.hpp"
 #include "app/file_access.hpp"
 #include "app/local_workflows.hpp"
 #include "app/outbound.hpp"
@@ -179,6 +180,9 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
     const TemporaryFolder folder(random);
     store::ContentFolder contents(folder.path());
     const AllowedFolders folders = allowed_folders(*config, {folder.path()});
+    ExecutionTables data_tables(
+        *config, values.contains("data-dir") ? TableHome::DataFolder : TableHome::Temporary,
+        runtime, clock, random);
     engine::NoJournal journal;
     sdk::MemoryStateStore state;
     ShellCommands commands;
@@ -190,6 +194,7 @@ int execute_command(const ExecuteOptions& options, const SettingValues& values) 
                             .contents = &contents,
                             .mail = &mail,
                             .credentials = &*credentials,
+                            .data_tables = &data_tables.tables(),
                             .runtime = &runtime,
                             .commands = config->runs_commands ? &commands : nullptr,
                             .folders = &folders,

@@ -27,6 +27,22 @@ TEST(ReadXml, DoesNotExpandEntitiesOfTheDocument) {
     EXPECT_TRUE(read_xml(bomb + "]><b>unused</b>", {}));
 }
 
+TEST(ReadXml, RefusesReferencesToNothing) {
+    for (const char* reference : {"&#0;", "&#xD800;", "&#57343;", "&#x110000;", "&#xZZ;", "&#;",
+                                  "&;", "&#-1;", "&#1e1;", "&amp", "& b", "&constructor;"})
+        EXPECT_FALSE(read_xml("<a>" + std::string(reference) + "</a>", {})) << reference;
+    EXPECT_EQ(to_json_text(*read_xml("<a>&#x41;&#66;&AMP;&nbsp;</a>", {})),
+              "{\"a\":\"AB&\u00a0\"}");
+}
+
+TEST(ReadXml, TakesDeclarationsAsXmlWritesThem) {
+    for (const char* declaration :
+         {"<!DOCTYPE a>", "<!DOCTYPE a [<!ELEMENT a ANY>]>", "<!DOCTYPE a><!DOCTYPE b>"})
+        EXPECT_TRUE(read_xml(std::string(declaration) + "<a/>", {})) << declaration;
+    for (const char* declaration : {"<!doctype a>", "<!FOO>", "<!DOCTYPE a [", "<!DOCTYPE a \">"})
+        EXPECT_FALSE(read_xml(std::string(declaration) + "<a/>", {})) << declaration;
+}
+
 TEST(ReadXml, DoesNotFetchAnything) {
     EXPECT_FALSE(
         read_xml("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>&e;</a>", {}));

@@ -37,8 +37,8 @@ std::optional<std::string> numbered_character(std::string_view digits, int base)
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
     if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-    if (number == 0 || number > 0x10FFFF) return std::nullopt;
-    if (number >= 0xD800 && number <= 0xDFFF) number = 0xFFFD;  // half a character
+    const bool is_half_a_character = number >= 0xD800 && number <= 0xDFFF;
+    if (number == 0 || number > 0x10FFFF || is_half_a_character) return std::nullopt;
     return utf8_text(number);
 }
 
