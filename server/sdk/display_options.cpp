@@ -134,7 +134,8 @@ void fill(const JsonArray& properties, JsonObject& values, const JsonObject* roo
             fill_fixed_collection(property, *value, top, version);
         } else if (const JsonArray* options = options_of(property)) {
             for (const Json& option : *options)
-                if (text_member(option, "type") == "fixedCollection")
+                if (text_member(option, "type") == "fixedCollection" &&
+                    is_displayed(option, value->get_object(), top, version))
                     if (Json* inner = value->get_object().if_contains(text_member(option, "name")))
                         fill_fixed_collection(option, *inner, top, version);
         }

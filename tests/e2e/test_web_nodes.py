@@ -223,6 +223,15 @@ class Credentials(WebNodes):
         error = self.failure({'url': self.url('/echo'), 'authentication': 'predefinedCredentialType', 'nodeCredentialType': 'neverHeardOfApi'})
         self.assertIn('neverHeardOfApi', error['message'])
 
+    def test_expressions_of_pages_see_no_secret(self):
+        for kind in ('httpHeaderAuth', 'httpQueryAuth', 'httpBearerAuth', 'oAuth2Api', 'httpCustomAuth'):
+            pages = {'paginationMode': 'updateAParameterInEachRequest', 'limitPagesFetched': True, 'maxRequests': 2,
+                     'parameters': {'parameters': [{'type': 'qs', 'name': 'leak', 'value': '={{ JSON.stringify($request) }}'}]}}
+            items = self.request({'url': self.url('/echo'), 'authentication': 'genericCredentialType', 'genericAuthType': kind, 'options': {'pagination': {'pagination': pages}}})
+            self.assertEqual(len(items), 2)
+            for item in items:
+                self.assertNotRegex(item['json']['query']['leak'][0], 'secret|oauth-token|X-C|"q"', kind)
+
     def test_credentials_stay_with_their_origin(self):
         other = f'http://localhost:{self.peer.port}/echo'
         got = self.generic('httpHeaderAuth', f'/redirect?to={other}')

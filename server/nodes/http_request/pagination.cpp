@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "http/url.hpp"
+#include "http/urlencoded.hpp"
 #include "sdk/item_path.hpp"
 #include "sdk/value_conversion.hpp"
 
@@ -67,15 +68,19 @@ void set_in_body(WebCall& call, const std::string& name, Json value) {
 
 JsonObject request_json(const WebCall& call) {
     JsonObject headers;
-    for (const auto& [name, value] : call.headers) headers[name] = value;
+    for (const auto& [name, value] : call.headers)
+        if (!is_secret_header(call, name)) headers[name] = value;
+    JsonObject query = call.query;
+    for (const std::string& name : call.secret_query) query.erase(name);
     JsonObject request;
     request["method"] = call.method;
     request["url"] = call.url;
     request["uri"] = call.url;
     request["headers"] = std::move(headers);
-    request["qs"] = call.query;
-    if (call.body.kind == WebBody::Kind::Json || call.body.kind == WebBody::Kind::Form)
-        request["body"] = call.body.json;
+    request["qs"] = std::move(query);
+    const bool has_fields =
+        call.body.kind == WebBody::Kind::Json || call.body.kind == WebBody::Kind::Form;
+    if (has_fields && !call.has_secret_body) request["body"] = call.body.json;
     return request;
 }
 
@@ -121,22 +126,15 @@ Task<Result<bool>> follow_next_url(sdk::NodeContext& context, std::size_t item,
     if (!base) co_return base.error();
     const auto next = http::resolve_url(*base, text);
     if (!next) co_return next.error();
-    // What the URL says itself is not said again.
-    const std::size_t query = next->text.find('?');
-    if (query != std::string::npos) call.query.clear();
     const auto before = http::parse_url(call.url);
     call.url = next->text;
-    if (before && !before->has_same_origin(*next) && !call.transport.sends_credentials_everywhere) {
-        call.transport.credentials.reset();
-        for (const std::string& name : call.transport.secret_headers)
-            std::erase_if(call.headers, [&](const auto& one) {
-                return http::equals_ignoring_case(one.first, name);
-            });
-        std::erase_if(call.headers, [](const auto& one) {
-            return http::equals_ignoring_case(one.first, "authorization") ||
-                   http::equals_ignoring_case(one.first, "cookie");
-        });
-    }
+    if (before && !before->has_same_origin(*next) && !call.transport.sends_credentials_everywhere)
+        drop_credentials(call);
+    // What the URL says itself is not said again.
+    if (const std::size_t query = next->text.find('?'); query != std::string::npos)
+        if (const auto pairs =
+                http::parse_urlencoded(std::string_view(next->text).substr(query + 1)))
+            for (const auto& pair : *pairs) call.query.erase(pair.first);
     co_return true;
 }
 

@@ -111,6 +111,7 @@ Result<void> apply_row(const Row& row, const JsonObject& fields, WebCall& call) 
     auto second = filled(row.second, row.type, fields);
     if (!second) return second.error();
     if (row.place == Place::Query) {
+        call.secret_query.emplace_back(row.first);
         call.query[row.first] = *second;
         return {};
     }

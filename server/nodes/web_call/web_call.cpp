@@ -141,6 +141,23 @@ void set_header(WebCall& call, std::string_view name, std::string value) {
     call.headers.emplace_back(name, std::move(value));
 }
 
+bool is_secret_header(const WebCall& call, std::string_view name) {
+    return std::ranges::any_of(call.transport.secret_headers,
+                               [&](const std::string& secret) {
+                                   return http::equals_ignoring_case(secret, name);
+                               }) ||
+           http::equals_ignoring_case(name, "Authorization") ||
+           http::equals_ignoring_case(name, "Cookie");
+}
+
+void drop_credentials(WebCall& call) {
+    call.transport.credentials.reset();
+    call.transport.tls.certificate.clear();
+    std::erase_if(call.headers, [&](const auto& one) { return is_secret_header(call, one.first); });
+    for (const std::string& name : call.secret_query) call.query.erase(name);
+    if (call.has_secret_body) call.body = {};
+}
+
 std::string query_text(const JsonObject& values, QueryArrays arrays) {
     std::string text;
     for (const auto& member : values)

@@ -41,11 +41,18 @@ struct WebCall {
     // What credentials, timeouts and the like set directly; url, headers and body are filled in
     // when it is sent.
     http::ClientRequest transport{};
+    // What credentials put in besides transport.secret_headers; no expression gets to see it.
+    std::vector<std::string> secret_query{};
+    bool has_secret_body = false;
 };
 
 const std::string* find_header(const WebCall& call, std::string_view name);
 // Replaces one of that name, whatever its case.
 void set_header(WebCall& call, std::string_view name, std::string value);
+
+bool is_secret_header(const WebCall& call, std::string_view name);
+// Takes everything of the credentials out, for a request to somebody else.
+void drop_credentials(WebCall& call);
 
 // "a=1&b%20c=2": lists as `arrays` says, members of objects as a[b]=1, null as nothing.
 std::string query_text(const JsonObject& values, QueryArrays arrays);

@@ -136,6 +136,23 @@ TEST(WebCredential, SetLoginsAndQueries) {
     EXPECT_EQ(call.transport.credentials->user, "e/token");
 }
 
+TEST(WebCredential, AreTakenOutForSomebodyElse) {
+    WebCall call = call_to("https://a.example");
+    set_header(call, "X-Own", "1");
+    call.query["own"] = 1;
+    ASSERT_TRUE(apply_fields("httpQueryAuth", object(R"({"name":"k","value":"v"})"), call));
+    ASSERT_TRUE(apply_fields("httpHeaderAuth", object(R"({"name":"X-Key","value":"v"})"), call));
+    ASSERT_TRUE(apply_fields("httpBasicAuth", object(R"({"user":"u","password":"p"})"), call));
+    ASSERT_TRUE(apply_fields("httpCustomAuth", object(R"({"json":"{\"body\":{\"a\":1}}"})"), call));
+    drop_credentials(call);
+    const auto request = to_request(call, "x");
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->url, "https://a.example?own=1");
+    EXPECT_EQ(request->headers.size(), 1U);
+    EXPECT_FALSE(request->credentials);
+    EXPECT_EQ(body_of(*request), "");
+}
+
 TEST(WebCredential, SayWhatIsMissing) {
     for (const auto& [type, fields, part] :
          {std::tuple{"httpHeaderAuth", "{}", "\"name\""},

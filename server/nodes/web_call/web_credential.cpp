@@ -57,9 +57,13 @@ Result<void> apply_custom(std::string_view type, const JsonObject& fields, WebCa
         for (const auto& header : headers->get_object())
             set_secret_header(call, std::string(header.key()), sdk::to_text(header.value()));
     if (const Json* query = find_member(*parsed, "qs"); query && query->is_object())
-        for (const auto& one : query->get_object()) call.query[one.key()] = one.value();
+        for (const auto& one : query->get_object()) {
+            call.secret_query.emplace_back(one.key());
+            call.query[one.key()] = one.value();
+        }
     const Json* body = find_member(*parsed, "body");
-    if (!body || !body->is_object()) return {};
+    if (!body || !body->is_object() || body->get_object().empty()) return {};
+    call.has_secret_body = true;
     if (call.body.kind == WebBody::Kind::None) {
         call.body.kind = WebBody::Kind::Json;
         call.body.json = JsonObject();
@@ -123,10 +127,12 @@ Result<void> apply_fields(std::string_view type, const JsonObject& fields, WebCa
     if (type == "httpHeaderAuth" || type == "httpQueryAuth") {
         const auto name = needed(type, fields, "name");
         if (!name) return name.error();
-        if (type == "httpHeaderAuth")
+        if (type == "httpHeaderAuth") {
             set_secret_header(call, *name, text_field(fields, "value"));
-        else
-            call.query[*name] = text_field(fields, "value");
+            return {};
+        }
+        call.secret_query.push_back(*name);
+        call.query[*name] = text_field(fields, "value");
         return {};
     }
     if (type == "httpBearerAuth") {
