@@ -29,8 +29,9 @@ class StoreDataTablesTest : public testing::Test {
         check(::mkdtemp(pattern.data()) != nullptr, "a temporary folder can be made");
         folder_ = pattern;
         runtime_.start();
-        store_ = std::make_unique<store::Store>(runtime_, clock_, random_,
-                                                store::StoreOptions{.data_dir = folder_});
+        store::StoreOptions options;
+        options.data_dir = folder_;
+        store_ = std::make_unique<store::Store>(runtime_, clock_, random_, options);
         check(store_->open().has_value(), "the store opens");
         tables_ = std::make_unique<StoreDataTables>(*store_);
         const Json made = only("table", R"({"operation":"create","tableName":"People","columns":

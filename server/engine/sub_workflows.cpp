@@ -17,7 +17,7 @@ constexpr std::size_t kMostLevels = 25;
 constexpr std::size_t kMostRepetitions = 10'000;
 constexpr std::string_view kInlineId = "(inline)";
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
     return "\"" + text + "\"";
 }
 
@@ -82,7 +82,7 @@ std::optional<Error> policy_refusal(const Plan& called, const std::string& calle
     }
     if (is_allowed) return std::nullopt;
     return Error{ErrorKind::Forbidden,
-                 "The workflow " + quoted(called.workflow.name()) +
+                 "The workflow " + in_quotes(called.workflow.name()) +
                      " does not allow this workflow to call it.",
                  "Change \"This workflow can be called by\" in the settings of the called one."};
 }
@@ -90,8 +90,8 @@ std::optional<Error> policy_refusal(const Plan& called, const std::string& calle
 // The called workflow's error as the calling node's.
 Error failure_of(const RunOutcome& outcome) {
     const RunRecord& record = outcome.record;
-    const std::string where = "the sub-workflow " + quoted(record.workflow_name) + " (execution " +
-                              to_text(record.id) + ")";
+    const std::string where = "the sub-workflow " + in_quotes(record.workflow_name) +
+                              " (execution " + to_text(record.id) + ")";
     if (record.status == workflow::RunStatus::Canceled)
         return Error{ErrorKind::NodeFailed, "Canceled: " + where + ".",
                      "Somebody stopped it. Run it again."};
@@ -100,7 +100,7 @@ Error failure_of(const RunOutcome& outcome) {
     error.kind = record.error->kind;
     error.detail = record.error->detail;
     error.hint = "It failed in " + where;
-    if (!record.error->node.empty()) error.hint += ", node " + quoted(record.error->node);
+    if (!record.error->node.empty()) error.hint += ", node " + in_quotes(record.error->node);
     error.hint += ".";
     if (!record.error->hint.empty()) error.hint += " " + record.error->hint;
     return error;
@@ -190,7 +190,7 @@ Task<Result<PlanPtr>> SubWorkflows::plan_of(const SubWorkflowCaller& caller,
     if (!text) co_return text.error();
     auto document = parse_json(*text, {}, {.max_depth = 200, .integers = IntegerMode::Exact});
     if (!document)
-        co_return Error{ErrorKind::InvalidInput, "The workflow file " + quoted(call.file) +
+        co_return Error{ErrorKind::InvalidInput, "The workflow file " + in_quotes(call.file) +
                                                      " is not JSON: " + document.error().message};
     co_return inline_plan(caller, std::move(*document));
 }
