@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "micro/run_bench.hpp"
+#include "run_bench.hpp"
 
 namespace {
 

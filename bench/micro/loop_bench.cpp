@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "micro/run_bench.hpp"
+#include "run_bench.hpp"
 
 namespace {
 

@@ -141,8 +141,8 @@ TEST_F(DataTableRepositoryTest, ComesToDatabasesOfTheVersionBefore) {
     {
         auto connection = connect();
         ASSERT_TRUE(connection->execute(
-            "DROP TABLE data_columns; DROP TABLE data_tables;"
-            "DELETE FROM schema_migrations WHERE version = 2;"
+            "DROP TABLE data_columns; DROP TABLE data_tables; DROP TABLE schedules;"
+            "DELETE FROM schema_migrations WHERE version >= 4;"
             "INSERT INTO tags (id, name, created_at, updated_at) VALUES ('t', 'old', 1, 1)"));
     }
     open();

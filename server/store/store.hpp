@@ -34,7 +34,7 @@ struct StoreOptions {
     // Holds millrace.db and the folder contents/; made when missing.
     std::filesystem::path data_dir;
     // Files of items above 1 MB go there instead of the folder.
-    std::optional<BucketOptions> bucket;
+    std::optional<BucketOptions> bucket{};
     // Connections for reading; more than the runtime's blocking threads are never used.
     std::size_t readers = 2;
     // The longest data of one entry, unpacked.

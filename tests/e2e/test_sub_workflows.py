@@ -232,8 +232,9 @@ class Files(server.Folder):
         self.assertIn('There is no file', result(allowed / 'other.json')['error'])
         self.assertIn('not JSON', result(allowed / 'broken.json')['error'])
         for path in (self.folder / 'outside.json', allowed / 'link.json', allowed / '..' / 'outside.json', '/etc/passwd', f'{allowed}/../outside.json', self.data_dir / 'api-key'):
-            self.assertIn('no folder that workflows may read', result(path)['error'], path)
-        for path in ('child.json', '', f'{allowed}/child.json\0'):
+            self.assertIn('not in the folders that workflows may use', result(path)['error'], path)
+        self.assertEqual(result('child.json'), {'a': 'file'}, 'relative to the first folder')
+        for path in ('', f'{allowed}/child.json\0'):
             self.assertIn('error', result(path), path)
         for path in ('/dev/zero', allowed):
             self.assertIn('error', result(path), path)
