@@ -134,6 +134,7 @@ workflow::PairedItems find_start_items(const workflow::RunData& data, const Sour
     if (found.empty()) return {};
     if (found.size() == 1) return workflow::PairedItem{*found.begin(), 0};
     std::vector<workflow::PairedItem> origins;
+    origins.reserve(found.size());
     for (const std::uint32_t index : found) origins.push_back({index, 0});
     return workflow::PairedItems(std::move(origins));
 }
