@@ -103,7 +103,7 @@ CronExpression candidates(const EveryPeriod& rule) {
     }
     auto cron = CronExpression::parse(text);
     check(cron.has_value(), "a period's numbers are in range");
-    return std::move(*cron);
+    return *cron;
 }
 
 // How many units lie between two civil times; partial ones do not count but for hours.

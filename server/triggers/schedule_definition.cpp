@@ -86,7 +86,7 @@ int distance(RuleReader& reader, std::string_view name, int fallback, int most) 
 Result<ScheduleRule> cron_rule(const std::string& text) {
     auto cron = CronExpression::parse(text);
     if (!cron) return cron.error();
-    return ScheduleRule(std::move(*cron));
+    return ScheduleRule(*cron);
 }
 
 Result<ScheduleRule> schedule_trigger_rule(RuleReader& reader) {

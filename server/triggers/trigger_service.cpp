@@ -88,6 +88,7 @@ struct TriggerService::Registration {
 
     std::vector<store::ScheduleRow> schedule_rows() const {
         std::vector<store::ScheduleRow> rows;
+        rows.reserve(schedules.size());
         for (const ActiveSchedule& schedule : schedules) rows.push_back(schedule.row);
         return rows;
     }

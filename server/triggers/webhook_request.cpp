@@ -67,6 +67,7 @@ Result<Body> read_multipart(const http::Request& request, const std::string& bou
     Body body;
     body.json = Json(http::to_json(form->fields), storage);
     std::vector<std::string> keys;
+    keys.reserve(form->files.size());
     for (std::size_t i = 0; i < form->files.size(); ++i)
         keys.push_back(file_key(*form, i, webhook));
     for (std::size_t i = 0; i < form->files.size(); ++i) {
