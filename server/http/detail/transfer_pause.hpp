@@ -37,7 +37,11 @@ class TransferPause {
     void apply(int bits) {
         if (bits == bits_) return;
         bits_ = bits;
-        if (easy_ != nullptr) curl_easy_pause(easy_, bits);
+        if (easy_ == nullptr || curl_easy_pause(easy_, bits) == CURLE_OK) return;
+        // A callback of ours refused what libcurl had held back. It then watches the socket no
+        // longer; told once more it does, and ends the transfer at the next bytes.
+        curl_easy_pause(easy_, bits | CURLPAUSE_RECV);
+        curl_easy_pause(easy_, bits);
     }
 
     CURL* easy_;

@@ -16,7 +16,7 @@ constexpr std::uint16_t kFlags = 0x0808;
 constexpr std::uint32_t kDate = 0x00210000;
 
 void append_number(std::string& out, std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>((value >> (8 * i)) & 0xFF));
+    for (; bytes > 0; --bytes, value >>= 8U) out.push_back(static_cast<char>(value & 0xFFU));
 }
 
 }  // namespace
