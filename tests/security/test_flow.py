@@ -199,16 +199,18 @@ class Stopping(server.Folder):
         running = self.start('--shutdown-grace', '1')
         loops = Loops()
         accepted = running.create_active(loops.endless('endless'))
+        began = running.create_active(chain('began', webhook('began', 'GET', 'onReceived'), set_fields(a='1')))
         waited = loops.endless('waited')
         waited['nodes'][0]['parameters']['responseMode'] = 'lastNode'
+        waited['nodes'].append(node('Tell', 'httpRequest', 4.2, {'url': f'http://127.0.0.1:{running.port}/webhook/began', 'options': {}}))
+        waited['connections']['Webhook']['main'][0][0]['node'] = 'Tell'
+        waited['connections']['Tell'] = {'main': [[{'node': 'A', 'type': 'main', 'index': 0}]]}
         running.create_active(waited)
         self.assertEqual(running.call('POST', '/webhook/endless', {}).status, 200)
         answers = []
         caller = threading.Thread(target=lambda: answers.append(running.call('POST', '/webhook/waited', {}, timeout=60)))
         caller.start()
-        deadline = time.monotonic() + 10 * server.PATIENCE
-        while 'millrace_executions_active 2' not in running.call('GET', '/metrics').text and time.monotonic() < deadline:
-            time.sleep(0.05)
+        self.assertEqual(len(running.wait_for_executions(1, f'?workflowId={began}')), 1)
         begin = time.monotonic()
         self.assertEqual(running.stop(), 0, running.log())
         self.assertLess(time.monotonic() - begin, 15 * server.PATIENCE)
