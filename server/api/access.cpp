@@ -1,12 +1,11 @@
 #include "api/access.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 
 #include "api/context.hpp"
 #include "base/log.hpp"
+#include "base/sha256.hpp"
 #include "engine/engine.hpp"
 #include "store/api_key_repository.hpp"
 #include "store/store.hpp"
@@ -33,18 +32,7 @@ bool is_to_be_noted(const store::ApiKeyRecord& key, Time now) {
 }  // namespace
 
 std::string hash_of_key(std::string_view key) {
-    constexpr char kHex[] = "0123456789abcdef";
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    const bool is_done =
-        EVP_Digest(key.data(), key.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1;
-    check(is_done, "SHA-256 is available");
-    std::string text;
-    for (unsigned int i = 0; i < size; ++i) {
-        text.push_back(kHex[digest[i] >> 4]);
-        text.push_back(kHex[digest[i] & 15]);
-    }
-    return text;
+    return sha256_hex(key);
 }
 
 Task<Result<void>> check_access(const ApiServices& services, const http::Request& request,

@@ -13,13 +13,6 @@ Error bad_file(const std::filesystem::path& path, const std::string& what) {
                  "\"type\": \"httpBasicAuth\", \"data\": {\"user\": …, \"password\": …}}]."};
 }
 
-bool is_private(const std::filesystem::path& path) {
-    using std::filesystem::perms;
-    std::error_code code;
-    const perms mode = std::filesystem::status(path, code).permissions();
-    return (mode & (perms::group_all | perms::others_all)) == perms::none;
-}
-
 }  // namespace
 
 Result<CredentialsFile> CredentialsFile::read(const std::filesystem::path& path) {
@@ -27,7 +20,7 @@ Result<CredentialsFile> CredentialsFile::read(const std::filesystem::path& path)
     if (path.empty()) return file;
     const auto text = read_file(path, kMostBytes);
     if (!text) return text.error();
-    if (!is_private(path))
+    if (!is_private_file(path))
         return Error{ErrorKind::Forbidden,
                      path.string() + " holds secrets, and others may read it.",
                      "Run: chmod 600 " + path.string()};

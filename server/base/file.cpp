@@ -62,6 +62,11 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
     }
 }
 
+bool is_private_file(const std::filesystem::path& path) {
+    struct stat facts{};
+    return stat(path.c_str(), &facts) == 0 && (facts.st_mode & 077U) == 0;
+}
+
 Result<void> write_file(const std::filesystem::path& path, std::string_view content,
                         FileAccess access) {
     const std::filesystem::path temporary = path.string() + ".new";

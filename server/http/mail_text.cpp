@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/base64.hpp"
+#include "base/percent_encoding.hpp"
 
 namespace millrace::http {
 namespace {
@@ -139,16 +140,7 @@ std::string file_name_parameter(std::string_view parameter, std::string_view nam
         return out + "\"";
     }
     // In numbered parts, so that lines stay short.
-    std::string encoded = "utf-8''";
-    for (const char c : name) {
-        const bool is_literal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                                (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
-        const auto byte = static_cast<unsigned char>(c);
-        if (is_literal)
-            encoded += c;
-        else
-            encoded += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
+    const std::string encoded = "utf-8''" + percent_encode(name, ".-_");
     if (encoded.size() < 60) return out + "*=" + encoded;
     out.clear();
     for (std::size_t at = 0, part = 0; at < encoded.size(); ++part) {

@@ -74,4 +74,19 @@ std::string to_valid_utf8(std::string text) {
     return result;
 }
 
+std::string utf8_of_latin1(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) {
+            out.push_back(c);
+        } else {
+            out.push_back(static_cast<char>(0xC0U | (byte >> 6U)));
+            out.push_back(static_cast<char>(0x80U | (byte & 0x3FU)));
+        }
+    }
+    return out;
+}
+
 }  // namespace millrace::http

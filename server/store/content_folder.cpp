@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/sha256.hpp"
 #include "store/detail/bucket_place.hpp"
 #include "store/detail/content_hash.hpp"
 #include "store/detail/folder_place.hpp"
@@ -82,7 +83,7 @@ class FolderWriter final : public ContentWriter {
     std::uint64_t size_ = 0;
     int descriptor_ = -1;
     fs::path path_;
-    detail::Sha256 hash_;
+    Sha256 hash_;
 };
 
 }  // namespace

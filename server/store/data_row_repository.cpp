@@ -307,6 +307,23 @@ Rows select_rows(Connection& connection, const std::string& table_id, const RowQ
     });
 }
 
+Task<Changes> change(detail::Database& database, std::string table_id, RowFilter filter,
+                     JsonObject values, WriteMode mode, Missing missing) {
+    if (const auto good = check_has_condition(filter); !good) co_return good.error();
+    ChangeRequest request{std::move(table_id),
+                          std::move(filter),
+                          std::move(values),
+                          mode,
+                          missing,
+                          database.now(),
+                          database.max_data_table_bytes()};
+    auto operation = [request = std::move(request)](Connection& connection) {
+        return change_rows(connection, request);
+    };
+    if (mode == WriteMode::DryRun) co_return co_await database.read_together(std::move(operation));
+    co_return co_await database.write(std::move(operation));
+}
+
 }  // namespace
 
 Task<Rows> DataRowRepository::select(std::string table_id, RowQuery query) {
@@ -367,36 +384,14 @@ Task<Result<std::vector<std::int64_t>>> DataRowRepository::insert_for_ids(
 
 Task<Changes> DataRowRepository::update(std::string table_id, RowFilter filter, JsonObject values,
                                         WriteMode mode) {
-    if (const auto good = check_has_condition(filter); !good) co_return good.error();
-    ChangeRequest request{std::move(table_id),
-                          std::move(filter),
-                          std::move(values),
-                          mode,
-                          Missing::Leave,
-                          database_.now(),
-                          database_.max_data_table_bytes()};
-    auto operation = [request = std::move(request)](Connection& connection) {
-        return change_rows(connection, request);
-    };
-    if (mode == WriteMode::DryRun) co_return co_await database_.read_together(std::move(operation));
-    co_return co_await database_.write(std::move(operation));
+    return change(database_, std::move(table_id), std::move(filter), std::move(values), mode,
+                  Missing::Leave);
 }
 
 Task<Changes> DataRowRepository::upsert(std::string table_id, RowFilter filter, JsonObject values,
                                         WriteMode mode) {
-    if (const auto good = check_has_condition(filter); !good) co_return good.error();
-    ChangeRequest request{std::move(table_id),
-                          std::move(filter),
-                          std::move(values),
-                          mode,
-                          Missing::Insert,
-                          database_.now(),
-                          database_.max_data_table_bytes()};
-    auto operation = [request = std::move(request)](Connection& connection) {
-        return change_rows(connection, request);
-    };
-    if (mode == WriteMode::DryRun) co_return co_await database_.read_together(std::move(operation));
-    co_return co_await database_.write(std::move(operation));
+    return change(database_, std::move(table_id), std::move(filter), std::move(values), mode,
+                  Missing::Insert);
 }
 
 Task<Rows> DataRowRepository::remove(std::string table_id, RowFilter filter, WriteMode mode) {

@@ -1,5 +1,6 @@
 #include "expression/detail/uri.hpp"
 
+#include "base/percent_encoding.hpp"
 #include "expression/detail/coercion.hpp"
 #include "expression/detail/number_text.hpp"
 #include "expression/detail/text.hpp"
@@ -21,20 +22,8 @@ unsigned escaped_byte(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string percent_encode(std::string_view text, std::string_view unreserved_marks) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
     if (has_lone_surrogate(text)) refuse();
-    std::string out;
-    for (const char c : text) {
-        if (digit_value(c) < 36 || unreserved_marks.find(c) != std::string_view::npos) {
-            out.push_back(c);
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out.push_back('%');
-        out.push_back(kHex[byte >> 4U]);
-        out.push_back(kHex[byte & 15U]);
-    }
-    return out;
+    return millrace::percent_encode(text, unreserved_marks);
 }
 
 std::string percent_decode(std::string_view text, std::string_view kept) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/base64.hpp"
+#include "base/hex.hpp"
 #include "nodes/crypto/key.hpp"
 
 namespace millrace::nodes {
@@ -67,18 +68,6 @@ Result<std::string> signature_of(std::string_view bytes, std::string_view privat
     const auto key = read_private_key(private_key);
     if (!key) return key.error();
     return sign_bytes(bytes, key->get(), {.digest = digest});
-}
-
-std::string to_hex(std::string_view bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text.push_back(kDigits[byte >> 4U]);
-        text.push_back(kDigits[byte & 15U]);
-    }
-    return text;
 }
 
 std::string to_base64_url(std::string_view bytes) {

@@ -24,7 +24,6 @@ Error unknown_algorithm(std::string_view algorithm);
 
 // "hex", "base64" or "base64url".
 Result<std::string> encoded(std::string_view bytes, std::string_view encoding);
-std::string to_hex(std::string_view bytes);
 std::string to_base64_url(std::string_view bytes);  // without padding
 
 }  // namespace millrace::nodes

@@ -1,6 +1,7 @@
 #include "nodes/crypto/random_text.hpp"
 
 #include "base/base64.hpp"
+#include "base/hex.hpp"
 #include "base/id.hpp"
 #include "base/json.hpp"
 #include "nodes/crypto/digest.hpp"

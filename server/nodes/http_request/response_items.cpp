@@ -61,18 +61,7 @@ std::string to_utf8(std::string text, const http::Headers& headers) {
     const std::string charset = type ? type->charset : std::string();
     if (charset != "iso-8859-1" && charset != "latin1" && charset != "windows-1252")
         return http::to_valid_utf8(std::move(text));
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80) {
-            out.push_back(c);
-        } else {
-            out.push_back(static_cast<char>(0xC0 | (byte >> 6)));
-            out.push_back(static_cast<char>(0x80 | (byte & 0x3F)));
-        }
-    }
-    return out;
+    return http::utf8_of_latin1(text);
 }
 
 std::string file_name_of(const http::ClientResponse& response) {

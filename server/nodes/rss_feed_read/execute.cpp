@@ -51,17 +51,7 @@ std::string to_utf8(std::string body, const http::Headers& headers) {
             if (start.substr(0, start.find("?>")).find(known) != std::string::npos) charset = known;
     if (charset != "iso-8859-1" && charset != "windows-1252" && charset != "latin1")
         return http::to_valid_utf8(std::move(body));
-    std::string out;
-    for (const char c : body) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80) {
-            out.push_back(c);
-        } else {
-            out.push_back(static_cast<char>(0xC0 | (byte >> 6)));
-            out.push_back(static_cast<char>(0x80 | (byte & 0x3F)));
-        }
-    }
-    return out;
+    return http::utf8_of_latin1(body);
 }
 
 Task<Result<std::vector<JsonObject>>> read_entries(sdk::NodeContext& context, std::size_t item,

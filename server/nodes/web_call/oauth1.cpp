@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/base64.hpp"
+#include "base/percent_encoding.hpp"
 #include "http/url.hpp"
 #include "http/urlencoded.hpp"
 
@@ -13,25 +14,6 @@ namespace millrace::nodes {
 namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-std::string encoded(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                              (byte >= 'A' && byte <= 'Z') || c == '-' || c == '.' || c == '_' ||
-                              c == '~';
-        if (is_plain) {
-            out.push_back(c);
-        } else {
-            out.push_back('%');
-            out.push_back(kHex[byte >> 4]);
-            out.push_back(kHex[byte & 15]);
-        }
-    }
-    return out;
-}
 
 Result<void> add_pairs(Pairs& pairs, std::string_view urlencoded) {
     const auto parsed = http::parse_urlencoded(urlencoded);
@@ -53,8 +35,8 @@ std::string base_url(const http::Url& url) {
 
 std::string parameter_text(Pairs pairs) {
     for (auto& [name, value] : pairs) {
-        name = encoded(name);
-        value = encoded(value);
+        name = percent_encode(name);
+        value = percent_encode(value);
     }
     std::ranges::sort(pairs);
     std::string text;
@@ -112,9 +94,9 @@ Result<void> sign_oauth1(const JsonObject& fields, WebCall& call, const std::str
             !added)
             return added;
 
-    const std::string base = call.method + "&" + encoded(base_url(*url)) + "&" +
-                             encoded(parameter_text(std::move(signed_pairs)));
-    const std::string signing_key = encoded(secret) + "&" + encoded(token_secret);
+    const std::string base = call.method + "&" + percent_encode(base_url(*url)) + "&" +
+                             percent_encode(parameter_text(std::move(signed_pairs)));
+    const std::string signing_key = percent_encode(secret) + "&" + percent_encode(token_secret);
     std::string signature;
     if (method == "PLAINTEXT")
         signature = signing_key;
@@ -132,7 +114,7 @@ Result<void> sign_oauth1(const JsonObject& fields, WebCall& call, const std::str
     std::string header = "OAuth ";
     for (const auto& [name, value] : own) {
         if (!header.ends_with(' ')) header += ", ";
-        header += encoded(name) + "=\"" + encoded(value) + "\"";
+        header += percent_encode(name) + "=\"" + percent_encode(value) + "\"";
     }
     set_header(call, "Authorization", std::move(header));
     return {};

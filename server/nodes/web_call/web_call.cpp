@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/percent_encoding.hpp"
 #include "http/headers.hpp"
 #include "http/url.hpp"
 #include "sdk/value_conversion.hpp"
@@ -9,23 +10,8 @@
 namespace millrace::nodes {
 namespace {
 
-void append_encoded(std::string& out, std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    constexpr std::string_view kPlain = "-_.!~*'()";  // as encodeURIComponent has it
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                              (byte >= 'A' && byte <= 'Z') ||
-                              kPlain.find(c) != std::string_view::npos;
-        if (is_plain) {
-            out.push_back(c);
-        } else {
-            out.push_back('%');
-            out.push_back(kHex[byte >> 4]);
-            out.push_back(kHex[byte & 15]);
-        }
-    }
-}
+// As encodeURIComponent has it.
+constexpr std::string_view kPlainMarks = "-_.!~*'()";
 
 void append_pair(std::string& out, const std::string& name, const Json& value, QueryArrays arrays) {
     if (value.is_array()) {
@@ -44,9 +30,9 @@ void append_pair(std::string& out, const std::string& name, const Json& value, Q
         return;
     }
     if (!out.empty()) out.push_back('&');
-    append_encoded(out, name);
+    out += percent_encode(name, kPlainMarks);
     out.push_back('=');
-    if (!value.is_null()) append_encoded(out, sdk::to_text(value));
+    if (!value.is_null()) out += percent_encode(sdk::to_text(value), kPlainMarks);
 }
 
 std::string with_query(const std::string& url, const std::string& query) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/percent_encoding.hpp"
 #include "store/detail/content_hash.hpp"
 
 namespace millrace::store::detail {
@@ -14,23 +15,6 @@ constexpr std::size_t kListLimit = std::size_t{8} << 20;  // of a page: about ha
 constexpr std::uint64_t kLargestObject = std::uint64_t{5} << 30;  // sent in one piece
 constexpr std::size_t kPageSize = 1000;
 constexpr std::string_view kNoList = "something that is no list of objects";
-
-std::string encoded(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-                              c == '~';
-        const auto byte = static_cast<unsigned char>(c);
-        if (is_plain) {
-            out.push_back(c);
-        } else {
-            out += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
-        }
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -130,8 +114,9 @@ Result<void> BucketPlace::remove(const std::string& hash) {
 
 Result<S3Page> BucketPlace::list(const std::string& token, std::size_t most) {
     S3Request request{"GET", ""};
-    if (!token.empty()) request.query = "continuation-token=" + encoded(token) + "&";
-    request.query += "list-type=2&max-keys=" + std::to_string(most) + "&prefix=" + encoded(folder_);
+    if (!token.empty()) request.query = "continuation-token=" + percent_encode(token) + "&";
+    request.query +=
+        "list-type=2&max-keys=" + std::to_string(most) + "&prefix=" + percent_encode(folder_);
     request.answer_limit = kListLimit;
     auto answer = client_.send(request);
     if (!answer) return answer.error();

@@ -1,11 +1,10 @@
 #include "store/detail/migrations.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
 #include <charconv>
 
 #include "base/log.hpp"
+#include "base/sha256.hpp"
 #include "store/detail/connection.hpp"
 #include "store/migrations.hpp"
 
@@ -16,20 +15,6 @@ constexpr const char* kCreateRecord =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
     "version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, "
     "applied_at INTEGER NOT NULL) STRICT";
-
-std::string checksum_of(std::string_view sql) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    check(EVP_Digest(sql.data(), sql.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1,
-          "SHA-256 is available");
-    constexpr char kHex[] = "0123456789abcdef";
-    std::string text;
-    for (unsigned int i = 0; i < size; ++i) {
-        text.push_back(kHex[digest[i] >> 4]);
-        text.push_back(kHex[digest[i] & 15]);
-    }
-    return text;
-}
 
 // "migrations/0001_initial.sql" -> 1, "0001_initial"
 Migration from_file(const EmbeddedFile& file) {
@@ -82,7 +67,7 @@ Result<std::size_t> count_applied(Connection& connection, std::span<const Migrat
         if (applied == migrations.size())
             return from_the_future(connection, rows.number(0), migrations.size());
         const Migration& migration = migrations[applied];
-        if (rows.number(0) != migration.version || rows.bytes(1) != checksum_of(migration.sql))
+        if (rows.number(0) != migration.version || rows.bytes(1) != sha256_hex(migration.sql))
             return changed(connection, migration.name);
         ++applied;
     }
@@ -104,7 +89,7 @@ Result<bool> apply_next(Connection& connection, std::span<const Migration> migra
     }
     const auto recorded =
         connection.run("INSERT INTO schema_migrations VALUES (?, ?, ?, ?)", migration.version,
-                       migration.name, checksum_of(migration.sql), now);
+                       migration.name, sha256_hex(migration.sql), now);
     if (!recorded) return recorded.error();
     log::debug("The database schema was changed.", {{"change", std::string(migration.name)}});
     return true;
