@@ -20,4 +20,10 @@ Task<workflow::ItemList> pass_through(sdk::NodeContext& context, std::size_t inp
     co_return output;
 }
 
+Task<Result<sdk::Outputs>> execute_pass_through(sdk::NodeContext& context) {
+    sdk::Outputs outputs(1);
+    outputs[0] = co_await pass_through(context);
+    co_return outputs;
+}
+
 }  // namespace millrace::nodes

@@ -8,6 +8,9 @@ namespace millrace::nodes {
 // The items of an input, each paired with its own place there. Data is shared, not copied.
 Task<workflow::ItemList> pass_through(sdk::NodeContext& context, std::size_t input = 0);
 
+// The behaviour of a node that does nothing but that, such as a trigger.
+Task<Result<sdk::Outputs>> execute_pass_through(sdk::NodeContext& context);
+
 // One of these items.
 workflow::Item paired_copy(const workflow::Item& item, std::size_t index, std::size_t input = 0);
 

@@ -91,4 +91,20 @@ Result<bool> bool_parameter(NodeContext& context, std::string_view path, std::si
     return wrong_type(context, path, item, "true or false", json);
 }
 
+Result<void> read_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                            std::string& target) {
+    auto value = text_parameter(context, path, item, target);
+    if (!value) return value.error();
+    target = std::move(*value);
+    return {};
+}
+
+Result<void> read_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                            bool& target) {
+    const auto value = bool_parameter(context, path, item, target);
+    if (!value) return value.error();
+    target = *value;
+    return {};
+}
+
 }  // namespace millrace::sdk

@@ -155,4 +155,10 @@ Result<double> number_parameter(NodeContext& context, std::string_view path, std
 Result<bool> bool_parameter(NodeContext& context, std::string_view path, std::size_t item,
                             bool fallback = false);
 
+// The same into a field of options; what the field holds is the fallback.
+Result<void> read_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                            std::string& target);
+Result<void> read_parameter(NodeContext& context, std::string_view path, std::size_t item,
+                            bool& target);
+
 }  // namespace millrace::sdk

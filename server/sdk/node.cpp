@@ -16,4 +16,26 @@ Result<void> fail_item(const NodeContext& context, workflow::ItemList& output, s
     return {};
 }
 
+Result<void> settle_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
+                         Result<workflow::Item> made) {
+    if (!made) return fail_item(context, output, item, made.error());
+    output.push_back(std::move(*made));
+    return {};
+}
+
+Result<void> settle_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
+                         Result<workflow::ItemList> made) {
+    if (!made) return fail_item(context, output, item, made.error());
+    output.append(*made);
+    return {};
+}
+
+Result<void> settle_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
+                         Result<JsonObject> made) {
+    if (!made) return fail_item(context, output, item, made.error());
+    output.push_back(workflow::make_item(
+        std::move(*made), workflow::PairedItem{static_cast<std::uint32_t>(item), 0}));
+    return {};
+}
+
 }  // namespace millrace::sdk

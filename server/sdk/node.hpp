@@ -41,4 +41,13 @@ struct NodeType {
 Result<void> fail_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
                        Error error);
 
+// What came of one item: what was made of it is added to `output` (a lone object with its origin),
+// or its failure as above.
+Result<void> settle_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
+                         Result<workflow::Item> made);
+Result<void> settle_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
+                         Result<workflow::ItemList> made);
+Result<void> settle_item(const NodeContext& context, workflow::ItemList& output, std::size_t item,
+                         Result<JsonObject> made);
+
 }  // namespace millrace::sdk

@@ -132,10 +132,8 @@ Task<Result<sdk::Outputs>> convert_all(sdk::NodeContext& context, std::string op
                     ? co_await json_list(context)
                     : co_await item_with_table_file(context, operation, "file." + operation);
     sdk::Outputs outputs(1);
-    if (item)
-        outputs[0].push_back(std::move(*item));
-    else if (auto done = sdk::fail_item(context, outputs[0], 0, item.error()); !done)
-        co_return done.error();
+    const auto settled = sdk::settle_item(context, outputs[0], 0, std::move(item));
+    if (!settled) co_return settled.error();
     co_return outputs;
 }
 
@@ -153,12 +151,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         if (i > 0) co_await yield_now();
         auto item = co_await convert_item(context, i, *operation);
-        if (item) {
-            outputs[0].push_back(std::move(*item));
-            continue;
-        }
-        if (auto done = sdk::fail_item(context, outputs[0], i, item.error()); !done)
-            co_return done.error();
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(item));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

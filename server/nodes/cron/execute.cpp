@@ -5,18 +5,9 @@
 #include "nodes/pass_through.hpp"
 
 namespace millrace::nodes {
-namespace {
-
-Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
-    sdk::Outputs outputs(1);
-    outputs[0] = co_await pass_through(context);
-    co_return outputs;
-}
-
-}  // namespace
 
 sdk::NodeType make_cron() {
-    return make_from_folder("cron", execute);
+    return make_from_folder("cron", execute_pass_through);
 }
 
 }  // namespace millrace::nodes

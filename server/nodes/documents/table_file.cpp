@@ -17,22 +17,6 @@ using workflow::BinaryValue;
 using workflow::Item;
 using workflow::ItemList;
 
-Result<void> read_flag(sdk::NodeContext& context, std::string_view name, std::size_t item,
-                       bool& target) {
-    const auto value = sdk::bool_parameter(context, name, item, target);
-    if (!value) return value.error();
-    target = *value;
-    return {};
-}
-
-Result<void> read_text(sdk::NodeContext& context, std::string_view name, std::size_t item,
-                       std::string& target) {
-    auto value = sdk::text_parameter(context, name, item, target);
-    if (!value) return value.error();
-    target = std::move(*value);
-    return {};
-}
-
 std::size_t whole(double number) {
     return number >= 1 ? static_cast<std::size_t>(number) : 0;
 }
@@ -60,13 +44,15 @@ Result<CsvRowOptions> csv_options(sdk::NodeContext& context, std::size_t item) {
     CsvRowOptions options;
     for (const auto& [name, target] : {std::pair{"options.delimiter", &options.reading.delimiter},
                                        std::pair{"options.encoding", &options.encoding}})
-        if (auto done = read_text(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     for (const auto& [name, target] :
          {std::pair{"options.enableBOM", &options.strips_mark},
           std::pair{"options.headerRow", &options.has_header},
           std::pair{"options.includeEmptyCells", &options.keeps_empty},
           std::pair{"options.relaxQuotes", &options.reading.relaxes_quotes}})
-        if (auto done = read_flag(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     const auto from_line = sdk::number_parameter(context, "options.fromLine", item, 1);
     if (!from_line) return from_line.error();
     options.reading.from_line = std::max<std::size_t>(1, whole(*from_line));
@@ -81,12 +67,14 @@ Result<SpreadsheetReadOptions> sheet_options(sdk::NodeContext& context, std::siz
     SpreadsheetReadOptions options;
     for (const auto& [name, target] : {std::pair{"options.sheetName", &options.sheet},
                                        std::pair{"options.range", &options.range}})
-        if (auto done = read_text(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     for (const auto& [name, target] : {std::pair{"options.headerRow", &options.has_header},
                                        std::pair{"options.includeEmptyCells", &options.keeps_empty},
                                        std::pair{"options.rawData", &options.is_raw},
                                        std::pair{"options.readAsString", &options.reads_as_text}})
-        if (auto done = read_flag(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     return options;
 }
 
@@ -137,9 +125,11 @@ Task<Result<ContentPtr>> write_table(sdk::NodeContext& context, const std::strin
     const ItemList items = context.input();
     if (format == "csv") {
         CsvWriteOptions options;
-        if (auto done = read_text(context, "options.delimiter", 0, options.delimiter); !done)
+        if (auto done = sdk::read_parameter(context, "options.delimiter", 0, options.delimiter);
+            !done)
             co_return done.error();
-        if (auto done = read_flag(context, "options.headerRow", 0, options.has_header); !done)
+        if (auto done = sdk::read_parameter(context, "options.headerRow", 0, options.has_header);
+            !done)
             co_return done.error();
         ContentStore& store = context.contents();
         const auto write = [&] { return write_csv(flat_rows(items), options, store); };
@@ -147,11 +137,12 @@ Task<Result<ContentPtr>> write_table(sdk::NodeContext& context, const std::strin
     }
     SpreadsheetWriteOptions options;
     options.format = format;
-    if (auto done = read_text(context, "options.sheetName", 0, options.sheet); !done)
+    if (auto done = sdk::read_parameter(context, "options.sheetName", 0, options.sheet); !done)
         co_return done.error();
-    if (auto done = read_flag(context, "options.headerRow", 0, options.has_header); !done)
+    if (auto done = sdk::read_parameter(context, "options.headerRow", 0, options.has_header); !done)
         co_return done.error();
-    if (auto done = read_flag(context, "options.compression", 0, options.is_compressed); !done)
+    if (auto done = sdk::read_parameter(context, "options.compression", 0, options.is_compressed);
+        !done)
         co_return done.error();
     if (format == "xlsx") {
         const XlsxWriteOptions native{options.sheet, options.has_header, options.is_compressed};
@@ -170,7 +161,8 @@ Task<Result<Item>> item_with_table_file(sdk::NodeContext& context, std::string f
                                         std::string name) {
     const auto property = sdk::text_parameter(context, "binaryPropertyName", 0, "data");
     if (!property) co_return property.error();
-    if (auto done = read_text(context, "options.fileName", 0, name); !done) co_return done.error();
+    if (auto done = sdk::read_parameter(context, "options.fileName", 0, name); !done)
+        co_return done.error();
     auto content = co_await write_table(context, format);
     if (!content) co_return content.error();
     Item made;

@@ -52,13 +52,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
             Error{ErrorKind::Unsupported, "The operation \"" + *operation + "\" is not available.",
                   "Choose \"Send\". An answer can be waited for with a form or a webhook."};
         if (*operation == "send") sent = co_await send_one(context, i);
-        if (sent) {
-            outputs[0].push_back(workflow::make_item(
-                std::move(*sent), workflow::PairedItem{static_cast<std::uint32_t>(i), 0}));
-            continue;
-        }
-        const auto failed = sdk::fail_item(context, outputs[0], i, sent.error());
-        if (!failed) co_return failed.error();
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(sent));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

@@ -54,12 +54,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     sdk::Outputs outputs(1);
     for (std::size_t i = 0; i < count; ++i) {
         auto item = co_await run_for(context, i);
-        if (item) {
-            outputs[0].push_back(std::move(*item));
-            continue;
-        }
-        const auto failed = sdk::fail_item(context, outputs[0], i, item.error());
-        if (!failed) co_return failed.error();
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(item));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

@@ -27,11 +27,8 @@ Task<Result<sdk::Outputs>> fill_template(sdk::NodeContext& context) {
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         if (i % kItemsPerTurn == kItemsPerTurn - 1) co_await yield_now();
         auto item = filled(context, i, templates);
-        if (item) {
-            outputs[0].push_back(std::move(*item));
-        } else if (auto done = sdk::fail_item(context, outputs[0], i, item.error()); !done) {
-            co_return done.error();
-        }
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(item));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

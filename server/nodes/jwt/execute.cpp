@@ -145,13 +145,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
         auto result = result_of(context, i);
-        if (result) {
-            outputs[0].push_back(workflow::make_item(
-                std::move(*result), workflow::PairedItem{static_cast<std::uint32_t>(i), 0}));
-            continue;
-        }
-        const auto failed = sdk::fail_item(context, outputs[0], i, result.error());
-        if (!failed) co_return failed.error();
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(result));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

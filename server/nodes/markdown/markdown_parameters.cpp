@@ -9,26 +9,10 @@
 namespace millrace::nodes {
 namespace {
 
-Result<void> read_text(sdk::NodeContext& context, std::string_view name, std::size_t item,
-                       std::string& target) {
-    auto value = sdk::text_parameter(context, name, item, target);
-    if (!value) return value.error();
-    target = std::move(*value);
-    return {};
-}
-
-Result<void> read_flag(sdk::NodeContext& context, std::string_view name, std::size_t item,
-                       bool& target) {
-    const auto value = sdk::bool_parameter(context, name, item, target);
-    if (!value) return value.error();
-    target = *value;
-    return {};
-}
-
 Result<void> read_names(sdk::NodeContext& context, std::string_view name, std::size_t item,
                         std::vector<std::string>& target) {
     std::string text;
-    if (auto done = read_text(context, name, item, text); !done) return done;
+    if (auto done = sdk::read_parameter(context, name, item, text); !done) return done;
     for (const std::string& one : sdk::split_field_list(text))
         target.push_back(sdk::to_lower_case(one));
     return {};
@@ -70,12 +54,14 @@ Result<MarkdownOptions> read_markdown_options(sdk::NodeContext& context, std::si
           std::pair{"options.codeBlockStyle", &code_style},
           std::pair{"options.emDelimiter", &options.emphasis_delimiter},
           std::pair{"options.strongDelimiter", &options.strong_delimiter}})
-        if (auto done = read_text(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     options.indents_code = code_style == "indented";
     for (const auto& [name, target] :
          {std::pair{"options.keepDataImages", &options.keeps_data_images},
           std::pair{"options.useLinkReferenceDefinitions", &options.collects_addresses}})
-        if (auto done = read_flag(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     const auto newlines = sdk::number_parameter(context, "options.maxConsecutiveNewlines", item, 3);
     if (!newlines) return newlines.error();
     options.most_newlines = static_cast<std::size_t>(std::clamp(*newlines, 0.0, 1000.0));
@@ -95,13 +81,16 @@ Result<HtmlOptions> read_html_options(sdk::NodeContext& context, std::size_t ite
     for (const HtmlOptions::Flag& flag : HtmlOptions::flags()) {
         bool is_set = (options.*flag.field) != flag.is_inverted;
         const std::string name = "options." + std::string(flag.name);
-        if (auto done = read_flag(context, name, item, is_set); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, is_set); !done)
+            return done.error();
         options.*flag.field = is_set != flag.is_inverted;
     }
-    if (auto done = read_text(context, "options.ghMentionsLink", item, options.mention_address);
+    if (auto done =
+            sdk::read_parameter(context, "options.ghMentionsLink", item, options.mention_address);
         !done)
         return done.error();
-    if (auto done = read_text(context, "options.prefixHeaderId", item, options.heading_id_prefix);
+    if (auto done =
+            sdk::read_parameter(context, "options.prefixHeaderId", item, options.heading_id_prefix);
         !done)
         return done.error();
     const auto level = sdk::number_parameter(context, "options.headerLevelStart", item, 1);

@@ -195,14 +195,10 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     if (!mode) co_return mode.error();
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         if (i > 0) co_await yield_now();
-        const auto items = *mode == "jsonToBinary" ? co_await to_binary_item(context, i)
-                                                   : co_await to_json_item(context, i);
-        if (items) {
-            outputs[0].append(*items);
-            continue;
-        }
-        if (auto done = sdk::fail_item(context, outputs[0], i, items.error()); !done)
-            co_return done.error();
+        auto items = *mode == "jsonToBinary" ? co_await to_binary_item(context, i)
+                                             : co_await to_json_item(context, i);
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(items));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

@@ -33,12 +33,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     sdk::Outputs outputs(1);
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         auto item = co_await read_item(context, i);
-        if (item) {
-            outputs[0].push_back(std::move(*item));
-            continue;
-        }
-        if (auto done = sdk::fail_item(context, outputs[0], i, item.error()); !done)
-            co_return done.error();
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(item));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

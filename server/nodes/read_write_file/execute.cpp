@@ -109,11 +109,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
             made = co_await write_file(context, i);
         else
             made = co_await read_files(context, i);
-        if (made) {
-            outputs[0].append(*made);
-        } else if (auto done = sdk::fail_item(context, outputs[0], i, made.error()); !done) {
-            co_return done.error();
-        }
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(made));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }

@@ -12,13 +12,9 @@ Task<Result<sdk::Outputs>> read_files(sdk::NodeContext& context) {
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         auto format = sdk::text_parameter(context, "fileFormat", i, "autodetect");
         if (!format) co_return format.error();
-        const auto rows = co_await rows_of_item_file(context, i, std::move(*format), csv);
-        if (rows) {
-            outputs[0].append(*rows);
-            continue;
-        }
-        if (auto done = sdk::fail_item(context, outputs[0], i, rows.error()); !done)
-            co_return done.error();
+        auto rows = co_await rows_of_item_file(context, i, std::move(*format), csv);
+        const auto settled = sdk::settle_item(context, outputs[0], i, std::move(rows));
+        if (!settled) co_return settled.error();
     }
     co_return outputs;
 }
@@ -34,10 +30,8 @@ Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
     std::string name = "spreadsheet." + *format;
     auto item = co_await item_with_table_file(context, std::move(*format), std::move(name));
     sdk::Outputs outputs(1);
-    if (item)
-        outputs[0].push_back(std::move(*item));
-    else if (auto done = sdk::fail_item(context, outputs[0], 0, item.error()); !done)
-        co_return done.error();
+    const auto settled = sdk::settle_item(context, outputs[0], 0, std::move(item));
+    if (!settled) co_return settled.error();
     co_return outputs;
 }
 

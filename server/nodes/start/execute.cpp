@@ -4,18 +4,9 @@
 #include "nodes/start/node.hpp"
 
 namespace millrace::nodes {
-namespace {
-
-Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
-    sdk::Outputs outputs(1);
-    outputs[0] = co_await pass_through(context);
-    co_return outputs;
-}
-
-}  // namespace
 
 sdk::NodeType make_start() {
-    return make_from_folder("start", execute);
+    return make_from_folder("start", execute_pass_through);
 }
 
 }  // namespace millrace::nodes

@@ -11,27 +11,12 @@ namespace {
 
 using workflow::Item;
 
-Result<void> read_flag(sdk::NodeContext& context, std::string_view name, std::size_t item,
-                       bool& target) {
-    const auto value = sdk::bool_parameter(context, name, item, target);
-    if (!value) return value.error();
-    target = *value;
-    return {};
-}
-
-Result<void> read_text(sdk::NodeContext& context, std::string_view name, std::size_t item,
-                       std::string& target) {
-    auto value = sdk::text_parameter(context, name, item, target);
-    if (!value) return value.error();
-    target = std::move(*value);
-    return {};
-}
-
 Result<ReadXmlOptions> read_options(sdk::NodeContext& context, std::size_t item) {
     ReadXmlOptions options;
     for (const auto& [name, target] : {std::pair{"options.attrkey", &options.attribute_key},
                                        std::pair{"options.charkey", &options.text_key}})
-        if (auto done = read_text(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     for (const auto& [name, target] : {std::pair{"options.explicitArray", &options.explicit_array},
                                        std::pair{"options.explicitRoot", &options.explicit_root},
                                        std::pair{"options.ignoreAttrs", &options.ignore_attributes},
@@ -39,7 +24,8 @@ Result<ReadXmlOptions> read_options(sdk::NodeContext& context, std::size_t item)
                                        std::pair{"options.normalize", &options.normalize_text},
                                        std::pair{"options.normalizeTags", &options.lower_case_tags},
                                        std::pair{"options.trim", &options.trim_text}})
-        if (auto done = read_flag(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     return options;
 }
 
@@ -48,10 +34,12 @@ Result<WriteXmlOptions> write_options(sdk::NodeContext& context, std::size_t ite
     for (const auto& [name, target] : {std::pair{"options.attrkey", &options.attribute_key},
                                        std::pair{"options.charkey", &options.text_key},
                                        std::pair{"options.rootName", &options.root_name}})
-        if (auto done = read_text(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     for (const auto& [name, target] : {std::pair{"options.headless", &options.without_header},
                                        std::pair{"options.cdata", &options.character_data}})
-        if (auto done = read_flag(context, name, item, *target); !done) return done.error();
+        if (auto done = sdk::read_parameter(context, name, item, *target); !done)
+            return done.error();
     return options;
 }
 
