@@ -1,8 +1,6 @@
 // The outbound client over loopback, one request after the other on a kept connection.
 #include <benchmark/benchmark.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <string>
 
 #include "base/runtime.hpp"
@@ -31,7 +29,7 @@ void BM_ClientRequest(benchmark::State& state) {
     Runtime runtime({.shards = 1, .blocking_threads = 1});
     http::Server server(runtime, {.port = 0}, &answer);
     server.listen().value();
-    auto ended = asio::co_spawn(runtime.shard(0), server.run(), asio::use_future);
+    auto ended = runtime.run_on(0, server.run());
     runtime.start();
     const http::Client client({.policy = http::OutboundPolicy::open()});
     run_to_end(send_all(state, client, "http://127.0.0.1:" + std::to_string(server.port()) + "/"));

@@ -1,9 +1,8 @@
 #include "app/application.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_future.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <iostream>
 
@@ -136,7 +135,7 @@ struct Application::Parts {
     // Runs a task on the first shard and returns its result.
     template <class T>
     T wait_for(Task<T> task) {
-        return asio::co_spawn(runtime.shard(0), std::move(task), asio::use_future).get();
+        return runtime.run_on(0, std::move(task)).get();
     }
 
     Task<Result<void>> prepare();

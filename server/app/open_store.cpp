@@ -1,8 +1,5 @@
 #include "app/open_store.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
 namespace millrace::app {
 
 store::StoreOptions store_options(const Config& config) {
@@ -32,7 +29,7 @@ Result<std::unique_ptr<OpenStore>> OpenStore::open(const Config& config) {
 }
 
 void OpenStore::run(Task<> task) {
-    asio::co_spawn(runtime_.shard(0), std::move(task), asio::use_future).get();
+    runtime_.run_on(0, std::move(task)).get();
 }
 
 }  // namespace millrace::app

@@ -1,7 +1,13 @@
 #include "base/runtime.hpp"
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
 
@@ -53,6 +59,23 @@ void Runtime::join() {
         if (thread.joinable()) thread.join();
     threads_.clear();
     pool_.join();
+}
+
+Task<> Runtime::run_blocking(void (*work)(void*), void* context) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this, work, context](auto handler) {
+            const auto home = asio::prefer(asio::get_associated_executor(handler),
+                                           asio::execution::outstanding_work.tracked);
+            asio::post(pool_, [work, context, home, handler = std::move(handler)]() mutable {
+                work(context);
+                asio::post(home, std::move(handler));
+            });
+        },
+        asio::use_awaitable);
+}
+
+void Runtime::spawn(std::size_t shard, Task<> task) {
+    asio::co_spawn(*shards_[shard], std::move(task), asio::detached);
 }
 
 void run_to_end(Task<> task) {

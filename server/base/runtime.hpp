@@ -2,17 +2,12 @@
 // blocking work.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
 #include <exception>
+#include <future>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -54,7 +49,7 @@ class Runtime {
         using Value = std::invoke_result_t<Work>;
         std::exception_ptr failure;
         std::optional<std::conditional_t<std::is_void_v<Value>, bool, Value>> result;
-        const auto run = [&] {
+        auto run = [&] {
             try {
                 if constexpr (std::is_void_v<Value>)
                     work();
@@ -64,22 +59,41 @@ class Runtime {
                 failure = std::current_exception();
             }
         };
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-            [this, &run](auto handler) {
-                const auto home = asio::prefer(asio::get_associated_executor(handler),
-                                               asio::execution::outstanding_work.tracked);
-                asio::post(pool_, [&run, home, handler = std::move(handler)]() mutable {
-                    run();
-                    asio::post(home, std::move(handler));
-                });
-            },
-            asio::use_awaitable);
+        co_await run_blocking([](void* context) { (*static_cast<decltype(run)*>(context))(); },
+                              &run);
         if (failure) std::rethrow_exception(failure);
         if constexpr (!std::is_void_v<Value>) co_return std::move(*result);
     }
 
+    // Starts a task on a shard; for threads that are no shard's and wait for its end.
+    template <class T>
+    std::future<T> run_on(std::size_t shard, Task<T> task) {
+        std::promise<T> promise;
+        auto future = promise.get_future();
+        spawn(shard, fulfil(std::move(task), std::move(promise)));
+        return future;
+    }
+
   private:
     using WorkGuard = asio::executor_work_guard<asio::io_context::executor_type>;
+
+    template <class T>
+    static Task<> fulfil(Task<T> task, std::promise<T> promise) {
+        try {
+            if constexpr (std::is_void_v<T>) {
+                co_await std::move(task);
+                promise.set_value();
+            } else {
+                promise.set_value(co_await std::move(task));
+            }
+        } catch (...) {
+            promise.set_exception(std::current_exception());
+        }
+    }
+    // What the templates above share, so that it is compiled once.
+    Task<> run_blocking(void (*work)(void*), void* context);
+    void spawn(std::size_t shard, Task<> task);
+
     std::vector<std::unique_ptr<asio::io_context>> shards_;
     std::vector<WorkGuard> guards_;
     std::vector<std::thread> threads_;

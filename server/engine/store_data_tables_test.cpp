@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <cstdlib>
 #include <filesystem>
 
@@ -78,7 +76,7 @@ class StoreDataTablesTest : public testing::Test {
             outcome = co_await run_workflow(std::move(request), services,
                                             std::make_shared<const StopReason>());
         };
-        asio::co_spawn(runtime_.shard(0), task(), asio::use_future).get();
+        runtime_.run_on(0, task()).get();
         return outcome;
     }
     static Json items_of(const RunOutcome& outcome) {

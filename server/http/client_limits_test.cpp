@@ -182,7 +182,7 @@ TEST(ClientLimits, LetsRequestsWaitForAConnectionUntilTheirDeadline) {
     const auto begin = [&](Duration timeout) {
         auto request = get(server.url());
         request.timeout = timeout;
-        return asio::co_spawn(runtime.shard(0), client.send(std::move(request)), asio::use_future);
+        return runtime.run_on(0, client.send(std::move(request)));
     };
     std::vector<std::future<Outcome>> patient;
     for (int i = 0; i < 140; ++i) patient.push_back(begin(60s));
@@ -280,8 +280,7 @@ TEST(ClientLimits, MayBeDroppedWithItsEventLoop) {
     {
         Runtime runtime({.shards = 1, .blocking_threads = 1});
         runtime.start();
-        outcome =
-            asio::co_spawn(runtime.shard(0), client.send(get(server.url())), asio::use_future);
+        outcome = runtime.run_on(0, client.send(get(server.url())));
         entered.get_future().get();
     }
     EXPECT_THROW(outcome.get(), std::future_error);

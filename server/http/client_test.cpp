@@ -85,8 +85,7 @@ TEST_F(ClientTest, RunsManyRequestsOfManyShardsAtOnce) {
     std::vector<std::future<Outcome>> answers;
     for (std::size_t i = 0; i < 200; ++i) {
         auto request = get(url("/" + std::to_string(i)));
-        answers.push_back(asio::co_spawn(runtime_->shard(i % 2), client.send(std::move(request)),
-                                         asio::use_future));
+        answers.push_back(runtime_->run_on(i % 2, client.send(std::move(request))));
     }
     for (std::size_t i = 0; i < answers.size(); ++i)
         EXPECT_EQ(described(answers[i].get()).at("target").as_string(), "/" + std::to_string(i));

@@ -5,12 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
 #include <future>
 #include <thread>
@@ -123,7 +121,7 @@ class ServerTest : public testing::Test {
             *runtime_, options, [this](Request request) { return handle(std::move(request)); });
         server_->listen().value();
         runtime_->start();
-        ended_ = asio::co_spawn(runtime_->shard(0), server_->run(), asio::use_future);
+        ended_ = runtime_->run_on(0, server_->run());
     }
     void shut_down() {
         if (!ended_.valid()) return;

@@ -242,9 +242,8 @@ TEST_F(DataRowRepositoryTest, CountsWhatTablesHoldAndStopsAtTheLimit) {
 
 TEST_F(DataRowRepositoryTest, KeepsAllRowsOfWritersAtOnce) {
     const auto write = [&](std::size_t shard) {
-        return asio::co_spawn(
-            runtime.shard(shard),
-            [](DataRowRepository& repository, std::string id) -> Task<bool> {
+        return runtime.run_on(
+            shard, [](DataRowRepository& repository, std::string id) -> Task<bool> {
                 for (int i = 0; i < 20; ++i) {
                     JsonObject values;
                     values["name"] = "counter";
@@ -258,8 +257,7 @@ TEST_F(DataRowRepositoryTest, KeepsAllRowsOfWritersAtOnce) {
                     if (!upserted || !inserted) co_return false;
                 }
                 co_return true;
-            }(rows(), table),
-            asio::use_future);
+            }(rows(), table));
     };
     auto left = write(0);
     auto right = write(1);

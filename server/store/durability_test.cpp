@@ -40,10 +40,8 @@ void write_until_killed(std::string_view folder) {
     ASSERT_TRUE(store.open());
     std::vector<std::future<void>> tasks;
     for (std::size_t task = 0; task < 16; ++task)
-        tasks.push_back(asio::co_spawn(
-            runtime.shard(task % 2),
-            write_and_report(store, static_cast<ExecutionId>(task + 1) * 1'000'000'000),
-            asio::use_future));
+        tasks.push_back(runtime.run_on(
+            task % 2, write_and_report(store, static_cast<ExecutionId>(task + 1) * 1'000'000'000)));
     for (auto& task : tasks) task.get();
 }
 
@@ -104,10 +102,7 @@ TEST(Durability, KeepsEveryAcknowledgedWriteWhenTheProcessIsKilled) {
         Store store(runtime, clock, random, options);
         ASSERT_TRUE(store.open());
         for (const ExecutionId id : ids) {
-            const auto found =
-                asio::co_spawn(runtime.shard(0), store.executions().find_with_data(id),
-                               asio::use_future)
-                    .get();
+            const auto found = runtime.run_on(0, store.executions().find_with_data(id)).get();
             ASSERT_TRUE(found) << "acknowledged and lost: " << id;
             EXPECT_EQ(found->data, std::string(1500, static_cast<char>('a' + id % 26)));
         }

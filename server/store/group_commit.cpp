@@ -1,14 +1,58 @@
 #include "store/group_commit.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
 #include "store/detail/connection.hpp"
 
 namespace millrace::store {
+
+namespace detail {
+
+// Who waits for a write. Owned apart from it: the caller's own frame holds the write.
+class WriteCaller {
+  public:
+    explicit WriteCaller(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    virtual ~WriteCaller() = default;
+    WriteCaller(const WriteCaller&) = delete;
+    WriteCaller& operator=(const WriteCaller&) = delete;
+    // On the caller's executor, once.
+    virtual void resume() = 0;
+    const asio::any_io_executor& executor() const { return executor_; }
+
+  private:
+    asio::any_io_executor executor_;
+};
+
+struct QueuedWrite {
+    std::shared_ptr<PendingWrite> write;
+    std::unique_ptr<WriteCaller> caller;
+};
+
+Error operation_failed(const std::exception& exception) {
+    return Error{ErrorKind::Internal, "The database operation failed unexpectedly.", "",
+                 exception.what()};
+}
+
+}  // namespace detail
+
 namespace {
 
-using Writes = std::vector<std::unique_ptr<detail::PendingWrite>>;
+template <class Handler>
+class HandlerCaller final : public detail::WriteCaller {
+  public:
+    HandlerCaller(Handler handler, asio::any_io_executor executor)
+        : WriteCaller(std::move(executor)), handler_(std::move(handler)) {}
+    void resume() override { std::move(handler_)(); }
+
+  private:
+    Handler handler_;
+};
 
 // Pages freed per idle step: short enough that a new write hardly waits.
 constexpr const char* kVacuumStep = "PRAGMA incremental_vacuum(512)";
@@ -19,13 +63,13 @@ class Delivery {
     explicit Delivery(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
     const asio::any_io_executor& executor() const { return executor_; }
-    void add(std::unique_ptr<detail::PendingWrite> write) { writes_.push_back(std::move(write)); }
+    void add(std::unique_ptr<detail::WriteCaller> caller) { callers_.push_back(std::move(caller)); }
 
     void operator()() {
-        while (next_ < writes_.size()) {
-            const auto write = std::move(writes_[next_++]);
+        while (next_ < callers_.size()) {
+            const auto caller = std::move(callers_[next_++]);
             try {
-                write->resume();
+                caller->resume();
             } catch (...) {
                 // The exception belongs to one caller's event loop; the others are still owed.
                 const asio::any_io_executor executor = executor_;
@@ -37,19 +81,19 @@ class Delivery {
 
   private:
     asio::any_io_executor executor_;
-    Writes writes_;
+    std::vector<std::unique_ptr<detail::WriteCaller>> callers_;
     std::size_t next_ = 0;
 };
 
-void deliver(Writes batch) {
+void deliver(std::vector<detail::QueuedWrite> batch) {
     std::vector<Delivery> deliveries;
-    for (auto& write : batch) {
+    for (auto& queued : batch) {
+        const asio::any_io_executor& executor = queued.caller->executor();
         auto delivery = std::find_if(
             deliveries.begin(), deliveries.end(),
-            [&write](const Delivery& known) { return known.executor() == write->executor(); });
-        if (delivery == deliveries.end())
-            delivery = deliveries.emplace(deliveries.end(), write->executor());
-        delivery->add(std::move(write));
+            [&executor](const Delivery& known) { return known.executor() == executor; });
+        if (delivery == deliveries.end()) delivery = deliveries.emplace(deliveries.end(), executor);
+        delivery->add(std::move(queued.caller));
     }
     for (auto& delivery : deliveries) {
         const asio::any_io_executor executor = delivery.executor();
@@ -58,15 +102,6 @@ void deliver(Writes batch) {
 }
 
 }  // namespace
-
-namespace detail {
-
-Error operation_failed(const std::exception& exception) {
-    return Error{ErrorKind::Internal, "The database operation failed unexpectedly.", "",
-                 exception.what()};
-}
-
-}  // namespace detail
 
 GroupCommit::GroupCommit(std::unique_ptr<detail::Connection> connection,
                          const GroupCommitOptions& options)
@@ -85,19 +120,31 @@ void GroupCommit::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void GroupCommit::enqueue(std::unique_ptr<detail::PendingWrite> write) {
+Task<> GroupCommit::commit_of(std::shared_ptr<detail::PendingWrite> write) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this](auto handler, std::shared_ptr<detail::PendingWrite> queued) {
+            asio::any_io_executor home = asio::prefer(asio::get_associated_executor(handler),
+                                                      asio::execution::outstanding_work.tracked);
+            enqueue({std::move(queued), std::make_unique<HandlerCaller<decltype(handler)>>(
+                                            std::move(handler), std::move(home))});
+        },
+        asio::use_awaitable, std::move(write));
+}
+
+void GroupCommit::enqueue(detail::QueuedWrite queued) {
     {
         const std::lock_guard lock(mutex_);
         if (!is_stopping_) {
-            queue_.push_back(std::move(write));
+            queue_.push_back(std::move(queued));
             if (queue_.size() == 1) changed_.notify_one();
             return;
         }
     }
-    write->fail(Error{ErrorKind::Unavailable, "The database is closed: the server is stopping.",
-                      "Send the request again after the restart."});
-    Writes refused;
-    refused.push_back(std::move(write));
+    queued.write->fail(Error{ErrorKind::Unavailable,
+                             "The database is closed: the server is stopping.",
+                             "Send the request again after the restart."});
+    Batch refused;
+    refused.push_back(std::move(queued));
     deliver(std::move(refused));
 }
 
@@ -147,7 +194,7 @@ void GroupCommit::commit(Batch& batch) {
     }
     roll_back();
     report(committed.error());
-    for (const auto& write : batch) write->fail(committed.error());
+    for (const auto& queued : batch) queued.write->fail(committed.error());
 }
 
 // All writes in one transaction. False: one failed half-way, so its changes must be told apart
@@ -156,8 +203,8 @@ Result<bool> GroupCommit::attempt(Batch& batch, Isolation isolation) {
     connection_->take_disk_failure();
     const auto begun = connection_->run("BEGIN IMMEDIATE");
     if (!begun) return begun.error();
-    for (const auto& write : batch) {
-        const auto is_clean = run_one(*write, isolation);
+    for (const auto& queued : batch) {
+        const auto is_clean = run_one(*queued.write, isolation);
         if (auto failure = connection_->take_disk_failure()) return *failure;
         if (!is_clean || !*is_clean) return is_clean;
     }

@@ -2,11 +2,6 @@
 // transaction and resumes their callers after the commit has reached the disk.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/prefer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -27,34 +22,24 @@ namespace detail {
 class Connection;
 Error operation_failed(const std::exception& exception);
 
-// A queued write and the caller that waits for it.
+struct QueuedWrite;  // with the caller that waits for it
+
 class PendingWrite {
   public:
-    explicit PendingWrite(asio::any_io_executor executor) : executor_(std::move(executor)) {}
     virtual ~PendingWrite() = default;
 
     // On the writer's thread; may be called a second time after a rollback. False: it failed.
     virtual bool run(Connection& connection) = 0;
     // The whole transaction failed.
     virtual void fail(const Error& error) = 0;
-    // On the caller's executor, once; the object is spent.
-    virtual void resume() = 0;
-
-    const asio::any_io_executor& executor() const { return executor_; }
-
-  private:
-    asio::any_io_executor executor_;
 };
 
-template <class Operation, class Handler>
+template <class Operation>
 class TypedWrite final : public PendingWrite {
   public:
     using Outcome = std::invoke_result_t<Operation&, Connection&>;
 
-    TypedWrite(Operation operation, Handler handler, asio::any_io_executor executor)
-        : PendingWrite(std::move(executor)),
-          operation_(std::move(operation)),
-          handler_(std::move(handler)) {}
+    explicit TypedWrite(Operation operation) : operation_(std::move(operation)) {}
 
     bool run(Connection& connection) override {
         try {
@@ -65,11 +50,10 @@ class TypedWrite final : public PendingWrite {
         return outcome_->has_value();
     }
     void fail(const Error& error) override { outcome_.emplace(error); }
-    void resume() override { std::move(handler_)(std::move(*outcome_)); }
+    Outcome take_outcome() { return std::move(*outcome_); }
 
   private:
     Operation operation_;
-    Handler handler_;
     std::optional<Outcome> outcome_;
 };
 }  // namespace detail
@@ -96,27 +80,21 @@ class GroupCommit {
     // Cancelling the caller does not withdraw a write that is queued.
     template <class Operation>
     Task<std::invoke_result_t<Operation&, detail::Connection&>> submit(Operation operation) {
-        using Outcome = std::invoke_result_t<Operation&, detail::Connection&>;
-        return asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome)>(
-            [this](auto handler, Operation work) {
-                using Write = detail::TypedWrite<Operation, decltype(handler)>;
-                asio::any_io_executor home =
-                    asio::prefer(asio::get_associated_executor(handler),
-                                 asio::execution::outstanding_work.tracked);
-                enqueue(
-                    std::make_unique<Write>(std::move(work), std::move(handler), std::move(home)));
-            },
-            asio::use_awaitable, std::move(operation));
+        // The writer holds it as well: the caller may be gone by the time of the commit.
+        const auto write = std::make_shared<detail::TypedWrite<Operation>>(std::move(operation));
+        co_await commit_of(write);
+        co_return write->take_outcome();
     }
 
     // Refuses new writes, finishes the queued ones and joins the thread. Blocks.
     void stop();
 
   private:
-    using Batch = std::vector<std::unique_ptr<detail::PendingWrite>>;
+    using Batch = std::vector<detail::QueuedWrite>;
     enum class Isolation { Together, Apart };
 
-    void enqueue(std::unique_ptr<detail::PendingWrite> write);
+    Task<> commit_of(std::shared_ptr<detail::PendingWrite> write);
+    void enqueue(detail::QueuedWrite write);
     void run();
     Batch next_batch();
     void commit(Batch& batch);

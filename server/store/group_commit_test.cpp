@@ -2,6 +2,8 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <fstream>
 #include <latch>
 #include <set>
@@ -37,7 +39,7 @@ class GroupCommitTest : public ::testing::Test {
     }
     template <class T>
     T run(Task<T> task, std::size_t shard = 0) {
-        return asio::co_spawn(runtime.shard(shard), std::move(task), asio::use_future).get();
+        return runtime.run_on(shard, std::move(task)).get();
     }
     Task<Result<void>> insert(int number, int shard = 0) {
         return writer->submit([number, shard](Connection& connection) {
@@ -55,8 +57,7 @@ class GroupCommitTest : public ::testing::Test {
     class Gate {
       public:
         explicit Gate(GroupCommitTest& test)
-            : test_(test),
-              held_(asio::co_spawn(test.runtime.shard(0), hold(*test.writer), asio::use_future)) {
+            : test_(test), held_(test.runtime.run_on(0, hold(*test.writer))) {
             entered_.wait();
         }
         // Lets go when the shards have queued what was spawned on them before.
@@ -104,11 +105,10 @@ TEST_F(GroupCommitTest, WritesWhatManyTasksOfTwoShardsSubmit) {
     std::atomic<int> wrong = 0;
     std::vector<std::future<void>> tasks;
     for (int task = 0; task < kTasks; ++task) {
-        auto& shard = runtime.shard(static_cast<std::size_t>(task % 2));
-        tasks.push_back(asio::co_spawn(
-            shard,
-            insert_many(*writer, shard.get_executor(), task * kEach, (task + 1) * kEach, wrong),
-            asio::use_future));
+        const auto shard = static_cast<std::size_t>(task % 2);
+        tasks.push_back(
+            runtime.run_on(shard, insert_many(*writer, runtime.shard(shard).get_executor(),
+                                              task * kEach, (task + 1) * kEach, wrong)));
     }
     for (auto& task : tasks) task.get();
     EXPECT_EQ(wrong, 0);
@@ -134,8 +134,7 @@ TEST_F(GroupCommitTest, LetsAFailingOperationFailAlone) {
     Gate gate(*this);
     std::vector<std::future<Result<void>>> results;
     for (int number = 0; number < 10; ++number)
-        results.push_back(asio::co_spawn(runtime.shard(static_cast<std::size_t>(number % 2)),
-                                         insert(number), asio::use_future));
+        results.push_back(runtime.run_on(static_cast<std::size_t>(number % 2), insert(number)));
     gate.open();
     for (int number = 0; number < 10; ++number) {
         const auto result = results[static_cast<std::size_t>(number)].get();
@@ -156,10 +155,10 @@ TEST_F(GroupCommitTest, UndoesWhatAFailingOperationHadWritten) {
         throw std::runtime_error("a defect");
     };
     Gate gate(*this);
-    auto good = asio::co_spawn(runtime.shard(0), insert(1), asio::use_future);
-    auto failed = asio::co_spawn(runtime.shard(0), writer->submit(half), asio::use_future);
-    auto threw = asio::co_spawn(runtime.shard(1), writer->submit(thrown), asio::use_future);
-    auto also_good = asio::co_spawn(runtime.shard(1), insert(2), asio::use_future);
+    auto good = runtime.run_on(0, insert(1));
+    auto failed = runtime.run_on(0, writer->submit(half));
+    auto threw = runtime.run_on(1, writer->submit(thrown));
+    auto also_good = runtime.run_on(1, insert(2));
     gate.open();
     EXPECT_TRUE(good.get());
     EXPECT_EQ(failed.get().error().message, "The second half is wrong.");
@@ -176,8 +175,8 @@ TEST_F(GroupCommitTest, FailsTheWholeTransactionWhenTheDiskIsFullAndRecovers) {
         return connection.run("INSERT INTO numbers (number, filling) VALUES (2, zeroblob(100000))");
     };
     Gate gate(*this);
-    auto small = asio::co_spawn(runtime.shard(0), insert(3), asio::use_future);
-    auto full = asio::co_spawn(runtime.shard(1), writer->submit(large), asio::use_future);
+    auto small = runtime.run_on(0, insert(3));
+    auto full = runtime.run_on(1, writer->submit(large));
     gate.open();
     for (auto* result : {&small, &full}) {
         const auto refused = result->get();
@@ -200,8 +199,8 @@ TEST_F(GroupCommitTest, FailsTheWholeTransactionWhenTheDatabaseIsReadOnly) {
         return refused;
     };
     Gate gate(*this);
-    auto before = asio::co_spawn(runtime.shard(0), insert(2), asio::use_future);
-    auto refused = asio::co_spawn(runtime.shard(0), writer->submit(read_only), asio::use_future);
+    auto before = runtime.run_on(0, insert(2));
+    auto refused = runtime.run_on(0, writer->submit(read_only));
     gate.open();
     for (auto* result : {&before, &refused}) {
         const auto answer = result->get();
@@ -229,7 +228,7 @@ TEST_F(GroupCommitTest, FinishesTheQueueWhenItStopsAndRefusesLaterWrites) {
     {
         Gate gate(*this);
         for (int number = 0; number < 20; ++number)
-            results.push_back(asio::co_spawn(runtime.shard(1), insert(number), asio::use_future));
+            results.push_back(runtime.run_on(1, insert(number)));
         gate.open();
         writer->stop();
     }
@@ -270,8 +269,8 @@ TEST_F(GroupCommitTest, ResumesTheOthersWhenOneCallersLoopMeetsAnException) {
     asio::co_spawn(runtime.shard(1), insert(1), [](const std::exception_ptr&, const Result<void>&) {
         throw std::runtime_error("from a handler");
     });
-    auto second = asio::co_spawn(runtime.shard(1), insert(2), asio::use_future);
-    auto third = asio::co_spawn(runtime.shard(1), insert(3), asio::use_future);
+    auto second = runtime.run_on(1, insert(2));
+    auto third = runtime.run_on(1, insert(3));
     gate.open();
     EXPECT_TRUE(second.get());
     EXPECT_TRUE(third.get());

@@ -1,6 +1,7 @@
 #include "triggers/schedule_service.hpp"
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <tuple>
 
 #include "base/log.hpp"

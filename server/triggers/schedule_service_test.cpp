@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <cstdlib>
 
 #include "engine/store_journal.hpp"
@@ -58,8 +56,8 @@ class ScheduleServiceTest : public testing::Test {
             run(triggers.load());
         }
         ~Life() {
-            asio::co_spawn(runtime.shard(0), webhooks.drain(), asio::use_future).get();
-            asio::co_spawn(runtime.shard(0), store.stop(), asio::use_future).get();
+            runtime.run_on(0, webhooks.drain()).get();
+            runtime.run_on(0, store.stop()).get();
             runtime.stop();
         }
         Life(const Life&) = delete;
@@ -80,13 +78,13 @@ class ScheduleServiceTest : public testing::Test {
         }
         template <class T>
         T run(Task<Result<T>> task) {
-            auto result = asio::co_spawn(runtime.shard(0), std::move(task), asio::use_future).get();
+            auto result = runtime.run_on(0, std::move(task)).get();
             if (!result) throw std::runtime_error(result.error().message);
             if constexpr (!std::is_void_v<T>) return std::move(*result);
         }
         void fire() {
-            asio::co_spawn(runtime.shard(0), schedules.fire_due(), asio::use_future).get();
-            asio::co_spawn(runtime.shard(0), webhooks.drain(), asio::use_future).get();
+            runtime.run_on(0, schedules.fire_due()).get();
+            runtime.run_on(0, webhooks.drain()).get();
         }
         // The moments that runs were started for, oldest first.
         std::string fired() {

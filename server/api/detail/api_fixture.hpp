@@ -5,8 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <cstdlib>
 #include <filesystem>
 
@@ -104,7 +102,7 @@ class ApiTest : public ::testing::Test {
 
     template <class T>
     T run(Task<T> task) {
-        return asio::co_spawn(runtime.shard(0), std::move(task), asio::use_future).get();
+        return runtime.run_on(0, std::move(task)).get();
     }
 
     http::Request request(http::Method method, const std::string& target, std::string body = {}) {

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -75,7 +73,7 @@ class StoreTest : public ::testing::Test {
     // Runs a task on a shard and waits for it.
     template <class T>
     T run(Task<T> task, std::size_t shard = 0) {
-        return asio::co_spawn(runtime.shard(shard), std::move(task), asio::use_future).get();
+        return runtime.run_on(shard, std::move(task)).get();
     }
     // The same for tasks that must succeed.
     template <class T>
