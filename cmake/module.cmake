@@ -2,9 +2,10 @@
 #
 # One folder is one static library. Sources are collected by glob; files ending in _test.cpp become the
 # program store_test, registered with ctest. DEPS are modules further down the ladder (scripts/check-layers).
-# APART names subfolders that are built otherwise.
+# APART names subfolders that are built otherwise. SINGLE_THREADED: its tests start no thread, so that they are
+# left out where threads are what is looked at; the program's own tests run it there.
 function(add_module name)
-    cmake_parse_arguments(MODULE "" "" "DEPS;LIBS;APART" ${ARGN})
+    cmake_parse_arguments(MODULE "SINGLE_THREADED" "" "DEPS;LIBS;APART" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "*.cpp")
     file(GLOB_RECURSE tests CONFIGURE_DEPENDS "*_test.cpp")
     foreach(folder IN LISTS MODULE_APART)
@@ -20,7 +21,7 @@ function(add_module name)
     target_link_libraries(${name} PUBLIC ${MODULE_DEPS} ${MODULE_LIBS})
     millrace_precompile(${name})
 
-    if(tests)
+    if(tests AND NOT (MODULE_SINGLE_THREADED AND MILLRACE_SANITIZE STREQUAL "thread"))
         add_executable(${name}_test ${tests})
         target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock GTest::gtest_main)
         millrace_precompile(${name}_test)
