@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -41,6 +42,8 @@ struct Error {
     std::string parameter{};  // dotted path of the node's parameter, where it is about one
     // In an expression: where, in UTF-16 code units of its text behind the "=".
     std::optional<std::size_t> position{};
+    std::optional<int> http_status{};                   // of a service's answer that was no success
+    std::optional<std::chrono::seconds> retry_after{};  // when that service wants to be asked again
 };
 
 template <class T>

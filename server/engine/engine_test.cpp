@@ -412,6 +412,19 @@ TEST_F(EngineTest, RetriesAsOftenAsAskedThenFails) {
     EXPECT_EQ(number_of(*calls), 4);
 }
 
+TEST_F(EngineTest, RetriesOnlyTheChosenFailures) {
+    const auto outcome = run(request(
+        plan({"S:start",
+              R"(P:picky {"retryOnFail":true,"waitBetweenTries":0,"retryOn":["rateLimit"]})"},
+             {"S>P"}),
+        kOneBad));
+    EXPECT_EQ(outcome.record.status, RunStatus::Error);
+    std::optional<Json> calls;
+    const auto task = [&]() -> Task<> { calls = *co_await state_.load("calls", "P"); };
+    run_to_end(task());
+    EXPECT_EQ(number_of(*calls), 1);
+}
+
 TEST_F(EngineTest, AnUnknownTypeFailsOnlyWhenReached) {
     const auto made = plan({"S:start", "If:split", "X:nowhere"}, {"S>If", "If.1>X"});
     EXPECT_EQ(run(request(made, R"([{"json":{"i":2}}])")).record.status, RunStatus::Success);

@@ -2,6 +2,7 @@
 
 #include "engine/lineage.hpp"
 #include "engine/node_execution.hpp"
+#include "engine/retry_wait.hpp"
 
 namespace millrace::engine {
 namespace {
@@ -19,21 +20,25 @@ const ItemList* first_items(const Step& step) {
     return nullptr;
 }
 
-// True when a node that goes on after errors reported one for its first item: such a result is
-// worth another try.
-bool starts_with_failure(const sdk::Outputs& outputs) {
-    return !outputs.empty() && !outputs[0].empty() && outputs[0].front().error;
+// What makes a result worth another try: the node failed, or one that goes on after errors reported
+// one for its first item.
+std::optional<Error> failure_of(const Result<sdk::Outputs>& outputs) {
+    if (!outputs) return outputs.error();
+    if (outputs->empty() || (*outputs)[0].empty()) return std::nullopt;
+    const auto& reported = (*outputs)[0].front().error;
+    return reported ? std::optional(*reported) : std::nullopt;
 }
 
 Task<Result<sdk::Outputs>> execute_with_retries(const PlannedNode& planned, StepContext& context) {
-    const Node& node = *planned.node;
-    const int tries = node.retry_on_fail ? node.max_tries : 1;
     for (int attempt = 1;; ++attempt) {
         auto outputs = co_await execute_node(planned, context);
-        const bool failed = !outputs || starts_with_failure(*outputs);
-        if (!failed || attempt == tries) co_return outputs;
+        const auto failure = failure_of(outputs);
+        if (!failure) co_return outputs;
+        const auto wait =
+            wait_before_retry(planned.node->retries, attempt, *failure, context.random());
+        if (!wait) co_return outputs;
         const auto resume_at =
-            context.clock().now() + std::chrono::milliseconds(node.wait_between_tries_ms);
+            context.clock().now() + std::chrono::duration_cast<std::chrono::milliseconds>(*wait);
         const auto waited = co_await context.wait_until(resume_at);
         if (!waited) co_return waited.error();
     }

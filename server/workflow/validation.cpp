@@ -71,6 +71,17 @@ void check_types(const Workflow& workflow, const NodeTypeCatalog& catalog,
     }
 }
 
+void check_settings_of_nodes(const Workflow& workflow, std::vector<Problem>& problems) {
+    const JsonArray& nodes = workflow.document().at("nodes").get_array();
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        for (const RetryProblem& problem : check_retries(nodes[i].get_object()))
+            problems.push_back({Severity::Warning, "wrong_node_setting", workflow.nodes()[i].name,
+                                std::string(problem.field),
+                                "The setting " + quoted(problem.field) + " of " +
+                                    quoted(workflow.nodes()[i].name) + " " + problem.message +
+                                    ". It is ignored."});
+}
+
 // Marks everything that can be reached from the triggers; sub-nodes (models, tools) hang on by
 // connections of other types and point towards the node that uses them.
 void check_reachability(const Workflow& workflow, const NodeTypeCatalog& catalog,
@@ -144,6 +155,7 @@ std::vector<Problem> validate(const Workflow& workflow, const NodeTypeCatalog& c
     check_names(workflow, problems);
     check_connections(workflow, catalog, problems);
     check_types(workflow, catalog, problems);
+    check_settings_of_nodes(workflow, problems);
     check_reachability(workflow, catalog, problems);
     return problems;
 }

@@ -41,7 +41,8 @@ class NodeTypeCatalog {
 
 // Codes (those of expressions: expression/expression_check.hpp): duplicate_node_name,
 // missing_connection_target, missing_connection_source, missing_input, unknown_type,
-// unknown_type_version, required_parameter_missing, unreachable_node, no_trigger.
+// unknown_type_version, required_parameter_missing, wrong_node_setting, unreachable_node,
+// no_trigger.
 std::vector<Problem> validate(const Workflow& workflow, const NodeTypeCatalog& catalog);
 
 }  // namespace millrace::workflow

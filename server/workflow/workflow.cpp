@@ -69,9 +69,7 @@ Result<Node> read_node(const Json& value, std::size_t index) {
     node.execute_once = flag_member(object, "executeOnce");
     node.always_output_data = flag_member(object, "alwaysOutputData");
     node.on_error = on_error_of(object);
-    node.retry_on_fail = flag_member(object, "retryOnFail");
-    node.max_tries = std::clamp(int_member(object, "maxTries", 3), 2, 5);
-    node.wait_between_tries_ms = std::clamp(int_member(object, "waitBetweenTries", 1000), 0, 5000);
+    node.retries = read_retries(object);
     return node;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "workflow/retries.hpp"
 
 namespace millrace::workflow {
 
@@ -24,9 +25,7 @@ struct Node {
     bool execute_once = false;
     bool always_output_data = false;
     OnError on_error = OnError::StopWorkflow;  // old documents: continueOnFail
-    bool retry_on_fail = false;
-    int max_tries = 3;                 // 2 to 5
-    int wait_between_tries_ms = 1000;  // 0 to 5000
+    Retries retries;
     std::string webhook_id;
     JsonObject credentials;
 };

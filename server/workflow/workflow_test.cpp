@@ -32,7 +32,7 @@ TEST(Workflow, ReadsNodesConnectionsAndSettings) {
     EXPECT_EQ(workflow.nodes()[0].type_version, 1.1);
     EXPECT_EQ(workflow.nodes()[1].type_version, 1);
     EXPECT_EQ(workflow.nodes()[1].on_error, OnError::ContinueErrorOutput);
-    EXPECT_EQ(workflow.nodes()[1].max_tries, 5);
+    EXPECT_EQ(workflow.nodes()[1].retries.most_tries, 5);
     ASSERT_EQ(workflow.connections().size(), 1U);
     EXPECT_EQ(workflow.connections()[0].to, 1U);
     ASSERT_EQ(workflow.dangling().size(), 1U);
@@ -119,6 +119,8 @@ TEST(Validation, FindsEachProblem) {
     EXPECT_EQ(
         codes(R"({"nodes": [{"name": "A", "type": "t.start"}, {"name": "B", "type": "t.end"}]})"),
         List{"unreachable_node:B"});
+    EXPECT_EQ(codes(R"({"nodes": [{"name": "A", "type": "t.start", "retryOn": ["never"]}]})"),
+              List{"wrong_node_setting:A"});
     EXPECT_EQ(codes(R"({"nodes": [{"name": "B", "type": "t.end"}]})"), List{"no_trigger:"});
 }
 

@@ -166,7 +166,7 @@ Task<Result<JsonObject>> ask(sdk::NodeContext& context, std::size_t item, int& f
     if (!response) co_return response.error();
     if (!is_success(response->status)) {
         failed_status = response->status;
-        co_return response_error(response->status, response->body);
+        co_return response_error(*response, response->body, context.clock().now());
     }
     co_return read_answer(context, item, std::move(response->body));
 }

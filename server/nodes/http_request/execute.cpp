@@ -82,7 +82,7 @@ Task<Result<PageResponse>> fetch_page(sdk::NodeContext& context, const CallParam
         } else {
             body = beginning_of(*sent);
         }
-        co_return response_error(status, body);
+        co_return response_error(*sent, body, context.clock().now());
     }
     if (!is_stored) co_return read_page(std::move(*sent), read.wish);
     const auto work = [&] { return read_page(std::move(*sent), read.wish); };

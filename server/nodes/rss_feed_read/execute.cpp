@@ -65,7 +65,7 @@ Task<Result<std::vector<JsonObject>>> read_entries(sdk::NodeContext& context, st
     if (!response) co_return response.error();
     if (!is_success(response->status)) {
         failed_status = response->status;
-        co_return response_error(response->status, response->body);
+        co_return response_error(*response, response->body, context.clock().now());
     }
     const sdk::DateSurroundings surroundings{context.time_zone(), context.clock().now()};
     co_return read_feed(to_utf8(std::move(response->body), response->headers), custom_fields,

@@ -1,6 +1,7 @@
 #include "nodes/web_call/response_error.hpp"
 
 #include "http/utf8.hpp"
+#include "nodes/web_call/retry_after.hpp"
 
 namespace millrace::nodes {
 namespace {
@@ -49,7 +50,8 @@ std::string message_in(const Json& body, int depth = 0) {
 
 }  // namespace
 
-Error response_error(int status, std::string_view body) {
+Error response_error(const http::ClientResponse& response, std::string_view body, Time now) {
+    const int status = response.status;
     std::string text(body.substr(0, kMostOfBody));
     if (body.size() > kMostOfBody) text += "…";
     text = http::to_valid_utf8(std::move(text));
@@ -65,6 +67,8 @@ Error response_error(int status, std::string_view body) {
                      : "The service's answer says more.";
     for (const Row& row : kRows)
         if (row.status == status) error.hint = row.hint;
+    error.http_status = status;
+    error.retry_after = retry_after(response.headers, now);
     if (!error.detail.empty()) error.hint = error.detail + " " + error.hint;
     return error;
 }

@@ -1,6 +1,7 @@
 // What a response that is no success says, in words for the person who must act.
 #pragma once
 
+#include "base/clock.hpp"
 #include "http/client_message.hpp"
 #include "workflow/item_list.hpp"
 
@@ -11,8 +12,8 @@ inline bool is_success(int status) {
 }
 
 // `body`: the beginning of it is enough. The message begins with the status; the hint says what
-// such a status usually means.
-Error response_error(int status, std::string_view body);
+// such a status usually means. `now`: what Retry-After counts from.
+Error response_error(const http::ClientResponse& response, std::string_view body, Time now);
 
 // {"error": {"message", "name", "httpCode"?, "description"?}} for a node that goes on; `status` 0:
 // there was no response.

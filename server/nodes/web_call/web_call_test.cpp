@@ -203,11 +203,18 @@ TEST(OAuth1, SignsAsTheStandardShows) {
 }
 
 TEST(ResponseError, BeginsWithTheStatusAndSaysWhatTheServiceSays) {
-    const Error error = response_error(404, R"({"error":{"message":"No such thing"}})");
+    http::ClientResponse response;
+    response.status = 404;
+    response.headers.add("Retry-After", "5");
+    const Time now{};
+    const Error error = response_error(response, R"({"error":{"message":"No such thing"}})", now);
+    EXPECT_EQ(error.http_status, 404);
+    EXPECT_EQ(error.retry_after, std::chrono::seconds(5));
     EXPECT_EQ(error.message, R"(404 - "{\"error\":{\"message\":\"No such thing\"}}")");
     EXPECT_TRUE(error.hint.starts_with("No such thing")) << error.hint;
-    EXPECT_EQ(response_error(500, "").message, "500");
-    EXPECT_LT(response_error(500, std::string(100'000, 'x')).message.size(), 3000U);
+    response.status = 500;
+    EXPECT_EQ(response_error(response, "", now).message, "500");
+    EXPECT_LT(response_error(response, std::string(100'000, 'x'), now).message.size(), 3000U);
     EXPECT_TRUE(
         json_equal(error_item(error, 404, 3).json->at("error").at("httpCode"), Json("404")));
 }
