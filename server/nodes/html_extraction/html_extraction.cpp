@@ -213,8 +213,9 @@ Result<std::vector<std::string>> read_html(sdk::NodeContext& context, std::size_
     }
     const Json* value = style.reads_paths ? sdk::ItemPath(*property).get(*item.json)
                                           : find_member(*item.json, *property);
+    // Items of failures hold the message, so workflows may look for it: n8n's words.
     if (!value)
-        return Error{ErrorKind::InvalidInput, "The item has no field \"" + *property + "\".",
+        return Error{ErrorKind::InvalidInput, "No property named \"" + *property + "\" exists!",
                      "Name the field that holds the HTML in \"JSON Property\"."};
     std::vector<std::string> texts;
     const auto add = [&](const Json& one) -> Result<void> {
