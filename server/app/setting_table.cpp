@@ -338,6 +338,17 @@ const std::vector<Field>& setting_table() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.scripts.code.hosts); }},
+        {{"script-idle-timeout", "MILLRACE_SCRIPT_IDLE_TIMEOUT",
+          "N8N_RUNNERS_AUTO_SHUTDOWN_TIMEOUT",
+          "Seconds after which a script host that nobody needs is ended; 0 for never."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto seconds = number_in(v, 0, 86400);
+             if (!seconds) return "a number of seconds from 0 to 86400";
+             c.scripts.expression.idle = c.scripts.code.idle = c.scripts.python_code.idle =
+                 std::chrono::seconds(*seconds);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.scripts.code.idle.count() / 1000); }},
         {{"script-memory", "MILLRACE_SCRIPT_MEMORY", "",
           "Memory in MB that a script host may hold before it is stopped."},
          [](Config& c, const std::string& v) -> Problem {

@@ -400,6 +400,24 @@ TEST_F(EngineTest, ANodeThatFailsAsAWholeUsesItsErrorOutput) {
     EXPECT_NE(items(outcome, "Bad").find(R"("error":)"), std::string::npos);
 }
 
+TEST_F(EngineTest, AFailureThatNothingFollowsEndsTheRunWithItsError) {
+    for (const std::string way : {"continueRegularOutput", "continueErrorOutput"}) {
+        const std::string failing =
+            R"(X:nowhere {"onError":")" + way + R"(","alwaysOutputData":true})";
+        const auto outcome = run(request(plan({"S:start", failing}, {"S>X"})));
+        EXPECT_EQ(outcome.record.status, RunStatus::Error) << way;
+        ASSERT_TRUE(outcome.record.error);
+        EXPECT_EQ(outcome.record.error->node, "X");
+        const auto more = run(request(plan({"S:start", "End:pass", failing}, {"S>X", "S>End"})));
+        EXPECT_EQ(order(more), "S End X");
+        EXPECT_EQ(more.record.status, RunStatus::Error) << way;
+        const auto good =
+            run(request(plan({"S:start", failing, "End:pass"}, {"S>X", "X.0>End", "X.1>End"})));
+        EXPECT_EQ(order(good), "S X End");
+        EXPECT_EQ(good.record.status, RunStatus::Success) << way;
+    }
+}
+
 TEST_F(EngineTest, RetriesAsOftenAsAskedThenFails) {
     const auto outcome = run(request(
         plan({"S:start", R"(P:picky {"retryOnFail":true,"maxTries":4,"waitBetweenTries":0})"},

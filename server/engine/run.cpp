@@ -116,6 +116,10 @@ Task<RunOutcome> Run::execute() {
         outcome_.record.status = RunStatus::Canceled;
         if (reason_->error) fail(*reason_->error);
     }
+    // Settings that let a run go on after an error do so for what follows; here nothing did.
+    const auto* last = outcome_.data.last_run(outcome_.record.last_node);
+    const bool is_over = outcome_.record.status == RunStatus::Running;
+    if (is_over && last && !last->succeeded) fail(*last->error);
     if (outcome_.record.status == RunStatus::Running) outcome_.record.status = RunStatus::Success;
     co_await finish();
     co_return std::move(outcome_);

@@ -181,6 +181,20 @@ TEST_F(HostLifeTest, HostsStartOnFirstUseWithOneSpare) {
     EXPECT_EQ(pool().host_count(HostKind::Code), 0U);
 }
 
+TEST_F(HostLifeTest, HostsThatNobodyNeedsGoAndComeAgain) {
+    options.expression.idle = std::chrono::milliseconds(50);
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_TRUE(evaluate("1"));
+        const auto wait = [&]() -> Task<> {
+            while (pool().host_count(HostKind::Expression) > 0) co_await yield_now();
+        };
+        run_to_end(wait());
+        while (!children().empty()) std::this_thread::yield();
+    }
+    EXPECT_GE(pool().counters(HostKind::Expression).started, 2U);
+    EXPECT_EQ(pool().counters(HostKind::Expression).crashed, 0U);
+}
+
 TEST_F(HostLifeTest, StoppingEndsWhatRunsAndWhatWaits) {
     options.code.hosts = 1;
     asio::io_context context(1);

@@ -30,6 +30,7 @@ struct HostLimits {
     std::size_t hosts = 0;                    // at most at a time; 0: one per shard
     std::size_t uses = 10'000;                // a host is replaced after so many jobs
     std::chrono::milliseconds wait{300'000};  // for a free host, before the job fails
+    std::chrono::milliseconds idle{300'000};  // a host that nobody needs so long is ended; 0: never
 };
 
 struct ScriptOptions {

@@ -1,5 +1,6 @@
 """What an idle server does not do: it starts no process before a workflow needs one."""
 import pathlib
+import time
 import unittest
 
 import server
@@ -30,6 +31,18 @@ class Idle(server.Folder):
         started.create_active(workflow)
         self.assertEqual(started.call('GET', '/webhook/code').json, {'answer': 42})
         self.assertNotEqual(children(started.process.pid), [], 'the look at children is blind')
+
+    def test_script_hosts_go_when_nobody_needs_them(self):
+        started = self.start('--script-idle-timeout', '1')
+        code = node('Code', 'code', 2, {'jsCode': 'return [{ json: { answer: 42 } }]'})
+        started.create_active(chain('code', webhook('code'), code))
+        for _ in range(2):
+            self.assertEqual(started.call('GET', '/webhook/code').json, {'answer': 42})
+            self.assertNotEqual(children(started.process.pid), [])
+            deadline = time.monotonic() + 10 * server.PATIENCE
+            while children(started.process.pid):
+                self.assertLess(time.monotonic(), deadline, 'the hosts stay')
+                time.sleep(0.05)
 
 
 if __name__ == '__main__':

@@ -57,6 +57,60 @@ class WebNodes(server.Folder):
         return self.run_node(kind, version, parameters, code=1, **options)['error']
 
 
+class OptimizedResponses(WebNodes):
+    def optimized(self, path, response_type, full=False, **parameters):
+        options = {'response': {'response': {'fullResponse': True}}} if full else {}
+        return [item['json'] for item in self.request({'url': self.url(path), 'optimizeResponse': True, 'responseType': response_type,
+                                                       'options': options, **parameters})]
+
+    def test_all_fields_of_the_field_that_holds_the_data(self):
+        self.assertEqual(self.optimized('/pages?page=1', 'json', dataField='items'), [{'id': 10}, {'id': 11}])
+        self.assertEqual(self.optimized('/pages?page=1', 'json', dataField='page'), [{'data': 1}])
+        self.assertEqual(self.optimized('/list', 'json'), [{'n': 1}, {'n': 2}])
+
+    def test_selected_fields_or_all_but_some(self):
+        self.assertEqual(self.optimized('/echo', 'json', fieldsToInclude='selected', fields='method, headers.x-none, path'), [{'method': 'GET', 'path': '/echo'}])
+        got, = self.optimized('/echo', 'json', fieldsToInclude='except', fields='headers,body, query')
+        self.assertEqual(got, {'method': 'GET', 'path': '/echo'})
+
+    def test_a_field_that_is_not_there_names_those_that_are(self):
+        error = self.failure({'url': self.url('/pages?page=1'), 'optimizeResponse': True, 'dataField': 'records'})
+        self.assertIn('"records"', error['message'])
+        self.assertIn('items, next, page, seen', error['hint'])
+
+    def test_elements_of_a_page(self):
+        self.assertEqual(self.optimized('/article', 'html', cssSelector='li'), [{'data': '[\n  "one",\n  "two"\n]'}])
+        self.assertEqual(self.optimized('/article', 'html', cssSelector='.lead'), [{'data': '[\n  "First <b>bold</b> words"\n]'}])
+        got, = self.optimized('/article', 'html', cssSelector='.lead', onlyContent=True, elementsToOmit='i, b')
+        self.assertEqual(json.loads(got['data']), ['First words'])
+        self.assertEqual(self.optimized('/article', 'html', cssSelector='video'), [{'data': '[]'}])
+
+    def test_the_text_of_a_page(self):
+        got, = self.optimized('/article', 'text')
+        self.assertEqual(got['data'].split(), ['Über', 'First', 'bold', 'words', 'one', 'two'])
+        self.assertEqual(self.optimized('/article', 'text', truncateResponse=True, maxLength=3), [{'data': 'Übe'}])
+        got, = self.optimized('/list', 'text')
+        self.assertEqual(json.loads(got['data']), [{'n': 1}, {'n': 2}])
+
+    def test_the_head_stays_with_the_full_response(self):
+        got, = self.optimized('/pages?page=1', 'json', full=True, dataField='items')
+        self.assertEqual((got['statusCode'], got['body']), (200, [{'id': 10}, {'id': 11}]))
+
+    def test_pages_are_turned_by_the_whole_response(self):
+        pages = {'paginationMode': 'responseContainsNextURL', 'nextURL': '={{ $response.body.next }}', 'paginationCompleteWhen': 'responseIsEmpty'}
+        got = self.request({'url': self.url('/pages?page=1'), 'optimizeResponse': True, 'dataField': 'items', 'fieldsToInclude': 'selected', 'fields': 'id',
+                            'options': {'pagination': {'pagination': {**pages, 'paginationCompleteWhen': 'other', 'completeExpression': '={{ !$response.body.next }}'}}}})
+        self.assertEqual([item['json']['id'] for item in got], [10, 11, 20, 21, 30, 31])
+
+    def test_what_is_not_as_expected_is_an_error(self):
+        for path, parameters, part in (('/text', {'responseType': 'json'}, 'not valid JSON'), ('/list', {'responseType': 'html', 'cssSelector': 'p'}, 'is JSON')):
+            self.assertIn(part, self.failure({'url': self.url(path), 'optimizeResponse': True, **parameters})['message'])
+
+    def test_files_are_handed_on_as_they_are(self):
+        item, = self.request({'url': self.url('/file'), 'optimizeResponse': True})
+        self.assertIn('data', item['binary'])
+
+
 class Requests(WebNodes):
     def test_query_headers_and_json_body(self):
         got = self.echoed({

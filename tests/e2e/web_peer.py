@@ -57,6 +57,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def at_text(self, _):
         self.answer(200, 'häí'.encode('latin-1'), 'text/plain; charset=iso-8859-1')
 
+    def at_article(self, _):
+        self.answer(200, '''<!doctype html><html><head><title>T</title><style>p { color: red }</style></head><body><nav>Home</nav>
+            <main><h1>Über</h1> <p class="lead">First <b>bold</b>
+            words</p><script>track()</script><ul><li>one</li><li>two</li></ul></main><footer>Imprint</footer></body></html>'''.encode(), 'text/html; charset=utf-8')
+
     def at_file(self, _):
         self.answer(200, b'\x89PNG' + bytes(range(256)), 'image/png', [('Content-Disposition', 'attachment; filename="../../a b.png"')])
 

@@ -6,8 +6,8 @@
 
 #include "nodes/html_extraction/element_value.hpp"
 #include "nodes/item_builder.hpp"
+#include "nodes/plain_text/one_line.hpp"
 #include "nodes/plain_text/plain_text.hpp"
-#include "nodes/xml/xml_characters.hpp"
 #include "sdk/item_path.hpp"
 #include "sdk/value_conversion.hpp"
 
@@ -84,25 +84,6 @@ Result<Extractions> read_extractions(sdk::NodeContext& context, std::size_t item
     return extractions;
 }
 
-// Line ends go, other runs of blanks become a space.
-std::string cleaned_up(std::string_view text) {
-    std::string joined;
-    for (const char c : sdk::trim_blanks(text))
-        if (c != '\n' && c != '\r') joined += c;
-    std::string result;
-    std::string_view rest = joined;
-    while (!rest.empty()) {
-        std::size_t blanks = 0;
-        while (const std::size_t length = blank_length(rest.substr(blanks))) blanks += length;
-        rest.remove_prefix(blanks);
-        if (blanks > 0) result += ' ';
-        if (rest.empty()) break;
-        result += rest.front();
-        rest.remove_prefix(1);
-    }
-    return result;
-}
-
 Json finished(Json value, const Extractions& options) {
     if (value.is_array()) {
         for (Json& element : value.get_array()) element = finished(std::move(element), options);
@@ -111,7 +92,7 @@ Json finished(Json value, const Extractions& options) {
     if (!value.is_string()) return value;
     std::string text(text_of(value.get_string()));
     if (options.trims) text = std::string(sdk::trim_blanks(text));
-    if (options.cleans_up) text = cleaned_up(text);
+    if (options.cleans_up) text = one_line(text);
     return Json(text);
 }
 
@@ -213,8 +194,9 @@ Result<std::vector<std::string>> read_html(sdk::NodeContext& context, std::size_
     }
     const Json* value = style.reads_paths ? sdk::ItemPath(*property).get(*item.json)
                                           : find_member(*item.json, *property);
+    // Items of failures hold the message, so workflows may look for it: n8n's words.
     if (!value)
-        return Error{ErrorKind::InvalidInput, "The item has no field \"" + *property + "\".",
+        return Error{ErrorKind::InvalidInput, "No property named \"" + *property + "\" exists!",
                      "Name the field that holds the HTML in \"JSON Property\"."};
     std::vector<std::string> texts;
     const auto add = [&](const Json& one) -> Result<void> {

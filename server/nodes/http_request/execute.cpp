@@ -4,6 +4,7 @@
 #include "nodes/http_request/node.hpp"
 #include "nodes/http_request/pagination.hpp"
 #include "nodes/http_request/response_items.hpp"
+#include "nodes/http_request/response_optimizer.hpp"
 #include "nodes/node_folder.hpp"
 #include "nodes/web_call/response_error.hpp"
 #include "nodes/web_call/side_by_side.hpp"
@@ -89,12 +90,25 @@ Task<Result<PageResponse>> fetch_page(sdk::NodeContext& context, const CallParam
     co_return co_await sdk::blocking(context, work);
 }
 
+// The part of a page's body that is wanted, as the body of the page.
+Task<Result<PageResponse>> optimized(sdk::NodeContext& context, const ResponseOptimizer& optimizer,
+                                     const PageResponse& page) {
+    const auto work = [&] { return optimizer.apply(page.body); };
+    auto body = co_await sdk::blocking(context, work);
+    if (!body) co_return body.error();
+    PageResponse part{page.response, page.format, std::move(*body)};
+    part.format = part.body.is_string() ? ResponseWish::Format::Text : ResponseWish::Format::Json;
+    co_return part;
+}
+
 Task<Result<workflow::ItemList>> fetch_all(sdk::NodeContext& context, std::size_t item,
                                            int& failed_status) {
     auto read = read_parameters(context, item);
     if (!read) co_return read.error();
     const auto pagination = read_pagination(context, item);
     if (!pagination) co_return pagination.error();
+    const auto optimizer = ResponseOptimizer::read(context, item);
+    if (!optimizer) co_return optimizer.error();
     const workflow::Item source = context.input()[item];
     workflow::ItemList items;
     std::optional<PageResponse> last;
@@ -108,7 +122,13 @@ Task<Result<workflow::ItemList>> fetch_all(sdk::NodeContext& context, std::size_
         auto page = co_await fetch_page(context, *read, *pagination, failed_status);
         if (!page) co_return page.error();
         ++count;
-        add_items(*page, read->wish, source, item, items);
+        if (*optimizer && page->format != ResponseWish::Format::File) {
+            const auto part = co_await optimized(context, **optimizer, *page);
+            if (!part) co_return part.error();
+            add_items(*part, read->wish, source, item, items);
+        } else {
+            add_items(*page, read->wish, source, item, items);
+        }
         if (pagination->mode == Pagination::Mode::Off) co_return items;
         const auto complete =
             co_await is_complete(context, item, *pagination, read->call, *page, count);

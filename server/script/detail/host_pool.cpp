@@ -105,6 +105,33 @@ std::optional<Result<HostPool::Lease>> HostPool::take_grant(Granted& granted) {
     return outcome;
 }
 
+// With the lock held: makes sure that hosts which nobody needs are ended in time.
+void HostPool::watch_rest() {
+    if (is_watching_rest_ || limits_.idle.count() <= 0 || !roster_.next_rest(limits_.idle)) return;
+    is_watching_rest_ = true;
+    asio::post(keeper_.executor(),
+               [this] { asio::co_spawn(keeper_.executor(), retire_resting(), asio::detached); });
+}
+
+// Sleeps until a host is due, for as long as one will be.
+Task<> HostPool::retire_resting() {
+    asio::steady_timer timer(keeper_.executor());
+    for (;;) {
+        {
+            const std::lock_guard lock(mutex_);
+            const auto next = roster_.next_rest(limits_.idle);
+            if (is_stopped_ || !next) {
+                is_watching_rest_ = false;
+                co_return;
+            }
+            timer.expires_at(*next);
+        }
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        const std::lock_guard lock(mutex_);
+        if (!is_stopped_) carry_out(roster_.rest(now(), limits_.idle));
+    }
+}
+
 // With the lock held.
 void HostPool::carry_out(const HostRoster::Actions& actions) {
     for (const auto& action : actions) {
@@ -119,6 +146,7 @@ void HostPool::carry_out(const HostRoster::Actions& actions) {
                        [this] { asio::co_spawn(keeper_.executor(), start_one(), asio::detached); });
         }
     }
+    watch_rest();
 }
 
 // With the lock held.

@@ -52,6 +52,8 @@ class HostPool {
     Task<> start_one();
     void retire(std::shared_ptr<ScriptHost> host);
     void forget(HostRoster::HostId id);
+    void watch_rest();
+    Task<> retire_resting();
 
     const HostKind kind_;
     const HostLimits limits_;
@@ -64,6 +66,7 @@ class HostPool {
     std::map<HostRoster::Ticket, std::shared_ptr<Granted>> waiting_;
     std::uint64_t last_number_ = 0;
     bool is_stopped_ = false;
+    bool is_watching_rest_ = false;
 };
 
 }  // namespace millrace::script::detail

@@ -11,6 +11,7 @@ HostRoster::Actions HostRoster::ask(Ticket ticket, const Tenant& tenant, Moment 
     if (line == lines_.end()) line = lines_.emplace(lines_.end());
     line->push_back({ticket, tenant, now});
     wants_spare_ = true;
+    used_ = now;
     return settle(now);
 }
 
@@ -45,12 +46,45 @@ HostRoster::Actions HostRoster::returned(HostId host, Moment now) {
     Host& found = hosts_.at(host);
     found.place = Place::Idle;
     found.since = now;
+    used_ = now;
     return settle(now);
 }
 
 HostRoster::Actions HostRoster::lost(HostId host, Moment now) {
     hosts_.erase(host);
+    used_ = now;
     return settle(now);
+}
+
+// Nobody is served, nobody waits, and nothing is on its way.
+bool HostRoster::only_spares_are_left() const {
+    return lines_.empty() && starting_ == 0 && count(Place::Spare) == hosts_.size();
+}
+
+HostRoster::Actions HostRoster::rest(Moment now, std::chrono::milliseconds idle) {
+    Actions actions;
+    const auto retire_all = [&](const auto& is_due) {
+        std::erase_if(hosts_, [&](const auto& one) {
+            if (!is_due(one.second)) return false;
+            actions.emplace_back(Retire{one.first});
+            return true;
+        });
+    };
+    retire_all(
+        [&](const Host& host) { return host.place == Place::Idle && now - host.since >= idle; });
+    if (!only_spares_are_left() || now - used_ < idle) return actions;
+    retire_all([](const Host&) { return true; });
+    wants_spare_ = false;  // the next who asks wants one again
+    return actions;
+}
+
+std::optional<HostRoster::Moment> HostRoster::next_rest(std::chrono::milliseconds idle) const {
+    std::optional<Moment> next;
+    for (const auto& [id, host] : hosts_)
+        if (host.place == Place::Idle && (!next || host.since + idle < *next))
+            next = host.since + idle;
+    if (!next && !hosts_.empty() && only_spares_are_left()) next = used_ + idle;
+    return next;
 }
 
 HostRoster::Actions HostRoster::settle(Moment now) {

@@ -4,7 +4,8 @@
 // A host that is new belongs to nobody and is kept as a spare. The first to get it binds it to its
 // project for good. When hosts are scarce, one that idles for another project is retired and the
 // spare takes its place; projects take turns, and whoever has a host may use it again for a short
-// while although others wait, since a new host costs more than a job.
+// while although others wait, since a new host costs more than a job. Hosts that nobody needs for
+// long are retired, the spare last.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -57,6 +59,11 @@ class HostRoster {
     // A host is gone: it was busy and is no more fit, or it died while it idled.
     Actions lost(HostId host, Moment now);
 
+    // Retires what nobody needed for so long. To be asked at next_rest().
+    Actions rest(Moment now, std::chrono::milliseconds idle);
+    // When that will be if nothing happens before; nothing: not before something has.
+    std::optional<Moment> next_rest(std::chrono::milliseconds idle) const;
+
     std::size_t size() const { return hosts_.size(); }
 
   private:
@@ -74,6 +81,7 @@ class HostRoster {
     using Line = std::deque<Waiting>;  // of one project
 
     Actions settle(Moment now);
+    bool only_spares_are_left() const;
     bool serve(const Waiting& waiting, Moment now, Actions& actions);
     void give(HostId host, const Waiting& waiting, Actions& actions);
     const HostId* best_idle(const Tenant& tenant) const;
@@ -88,6 +96,7 @@ class HostRoster {
     std::list<Line> lines_;  // whose turn is next first; none is empty
     std::size_t starting_ = 0;
     bool wants_spare_ = false;  // somebody has asked, and the last start did not fail
+    Moment used_{};             // when somebody last asked for or returned a host
 };
 
 }  // namespace millrace::script::detail

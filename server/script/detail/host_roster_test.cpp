@@ -44,6 +44,37 @@ TEST(HostRoster, StartsForTheFirstAndThenASpare) {
     busy_roster();
 }
 
+TEST(HostRoster, HostsThatNobodyNeedsAreRetiredTheSpareLast) {
+    constexpr std::chrono::milliseconds kIdle(1000);
+    auto roster = busy_roster();
+    EXPECT_EQ(roster.next_rest(kIdle), std::nullopt) << "one is busy";
+    EXPECT_EQ(words(roster.rest(kStart + 10 * kIdle, kIdle)), Words{});
+    const Moment back = kStart + kIdle;
+    EXPECT_EQ(words(roster.returned(1, back)), Words{});
+    EXPECT_EQ(roster.next_rest(kIdle), back + kIdle);
+    EXPECT_EQ(words(roster.rest(back + kIdle / 2, kIdle)), Words{});
+    EXPECT_EQ(words(roster.rest(back + kIdle, kIdle)), (Words{"retire 1", "retire 2"}));
+    EXPECT_EQ(roster.size(), 0U);
+    EXPECT_EQ(roster.next_rest(kIdle), std::nullopt);
+    // It begins anew with the next who asks.
+    EXPECT_EQ(words(roster.ask(9, of("a"), back + 3 * kIdle)), Words{"start"});
+    EXPECT_EQ(words(roster.started(3, back + 3 * kIdle)), (Words{"give 3 to 9", "start"}));
+}
+
+TEST(HostRoster, TheSpareStaysWhileAnotherIsNeeded) {
+    constexpr std::chrono::milliseconds kIdle(1000);
+    auto roster = busy_roster();
+    EXPECT_EQ(words(roster.ask(2, of("b"), kStart)), (Words{"give 2 to 2", "start"}));
+    EXPECT_EQ(words(roster.started(3, kStart)), Words{});
+    EXPECT_EQ(words(roster.returned(1, kStart)), Words{});
+    EXPECT_EQ(words(roster.rest(kStart + kIdle, kIdle)), Words{"retire 1"});
+    EXPECT_EQ(roster.next_rest(kIdle), std::nullopt);
+    // Hosts that are used once leave only the spare behind.
+    EXPECT_EQ(words(roster.lost(2, kStart + kIdle)), Words{});
+    EXPECT_EQ(roster.next_rest(kIdle), kStart + 2 * kIdle);
+    EXPECT_EQ(words(roster.rest(kStart + 2 * kIdle, kIdle)), Words{"retire 3"});
+}
+
 TEST(HostRoster, AReturnedHostServesItsProjectAgain) {
     auto roster = busy_roster();
     EXPECT_EQ(words(roster.returned(1, kStart)), Words{});
