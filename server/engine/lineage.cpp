@@ -153,9 +153,7 @@ void complete_pairing(const std::vector<std::optional<workflow::ItemList>>& inpu
     const bool one_to_one = outputs.size() == 1 && outputs[0].size() == count;
     if (count != 1 && !one_to_one) return;
     for (workflow::ItemList& output : outputs) {
-        if (std::none_of(output.begin(), output.end(),
-                         [](const Item& item) { return item.paired.empty(); }))
-            continue;
+        if (output.has_all_origins()) continue;
         workflow::ItemList completed;
         for (std::size_t i = 0; i < output.size(); ++i) {
             Item item = output[i];

@@ -14,7 +14,8 @@ class ItemBuilder {
 
   private:
     std::shared_ptr<workflow::JsonArena> arena_ = workflow::JsonArena::make();
-    std::size_t count_ = 0;
+    std::size_t count_ = 0;   // items in this arena
+    std::size_t arenas_ = 1;  // made so far
 };
 
 }  // namespace millrace::nodes

@@ -1,5 +1,7 @@
 #include "nodes/pass_through.hpp"
 
+#include <algorithm>
+
 namespace millrace::nodes {
 
 workflow::Item paired_copy(const workflow::Item& item, std::size_t index, std::size_t input) {
@@ -9,13 +11,34 @@ workflow::Item paired_copy(const workflow::Item& item, std::size_t index, std::s
     return copy;
 }
 
-Task<workflow::ItemList> pass_through(sdk::NodeContext& context, std::size_t input) {
+Task<> append_input(sdk::NodeContext& context, std::size_t input, workflow::ItemList& output) {
+    constexpr std::size_t kItemsPerTurn = 4 * workflow::ItemList::kChunkSize;
     const workflow::ItemList items = context.input(input);
+    for (std::size_t first = 0; first < items.size(); first += kItemsPerTurn) {
+        if (first > 0) co_await yield_now();
+        output.append_paired(items, first, std::min(first + kItemsPerTurn, items.size()),
+                             static_cast<std::uint32_t>(input));
+    }
+}
+
+Task<workflow::ItemList> pass_through(sdk::NodeContext& context, std::size_t input) {
     workflow::ItemList output;
-    for (std::size_t i = 0; i < items.size(); ++i) {
+    co_await append_input(context, input, output);
+    co_return output;
+}
+
+Task<workflow::ItemList> pick_items(workflow::ItemList items,
+                                    const std::vector<std::uint32_t>& places) {
+    // They lie apart: first where an item is has to come into the cache, then what it refers to.
+    constexpr std::size_t kItemAhead = 24;
+    constexpr std::size_t kDataAhead = 12;
+    workflow::ItemList output;
+    for (std::size_t i = 0; i < places.size(); ++i) {
         if (i % workflow::ItemList::kChunkSize == workflow::ItemList::kChunkSize - 1)
             co_await yield_now();
-        output.push_back(paired_copy(items[i], i, input));
+        if (i + kItemAhead < places.size()) __builtin_prefetch(&items[places[i + kItemAhead]]);
+        if (i + kDataAhead < places.size()) items.prefetch(places[i + kDataAhead]);
+        output.push_paired(items[places[i]], {places[i], 0});
     }
     co_return output;
 }

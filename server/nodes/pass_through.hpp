@@ -8,6 +8,13 @@ namespace millrace::nodes {
 // The items of an input, each paired with its own place there. Data is shared, not copied.
 Task<workflow::ItemList> pass_through(sdk::NodeContext& context, std::size_t input = 0);
 
+// The same, behind what `output` holds already.
+Task<> append_input(sdk::NodeContext& context, std::size_t input, workflow::ItemList& output);
+
+// The items at these places of the first input, in that order.
+Task<workflow::ItemList> pick_items(workflow::ItemList items,
+                                    const std::vector<std::uint32_t>& places);
+
 // The behaviour of a node that does nothing but that, such as a trigger.
 Task<Result<sdk::Outputs>> execute_pass_through(sdk::NodeContext& context);
 

@@ -1,6 +1,5 @@
 #include "nodes/split_by_conditions.hpp"
 
-#include "nodes/pass_through.hpp"
 #include "sdk/condition.hpp"
 #include "sdk/untyped_condition.hpp"
 
@@ -8,6 +7,7 @@ namespace millrace::nodes {
 namespace {
 
 constexpr std::size_t kItemsPerTurn = 1000;
+constexpr std::size_t kPrefetchDistance = 8;
 
 Task<Result<sdk::Outputs>> split_untyped(sdk::NodeContext& context, AnyOf any_of) {
     sdk::UntypedConditionSet conditions(context.parameters().find("conditions"));
@@ -18,7 +18,7 @@ Task<Result<sdk::Outputs>> split_untyped(sdk::NodeContext& context, AnyOf any_of
         if (!combine) co_return combine.error();
         const auto holds = conditions.test(context, i, *combine == any_of.word);
         if (!holds) co_return holds.error();
-        outputs[*holds ? 0 : 1].push_back(paired_copy(context.input()[i], i));
+        outputs[*holds ? 0 : 1].push_paired(context.input()[i], {static_cast<std::uint32_t>(i), 0});
     }
     co_return outputs;
 }
@@ -29,10 +29,12 @@ Task<Result<sdk::Outputs>> split_typed(sdk::NodeContext& context) {
     sdk::Outputs outputs(2);
     for (std::size_t i = 0; i < context.input().size(); ++i) {
         if (i % kItemsPerTurn == kItemsPerTurn - 1) co_await yield_now();
+        context.input().prefetch(i + kPrefetchDistance);
         const auto holds = conditions->test(context, i);
         if (!holds && !context.continues_on_fail()) co_return holds.error();
         const bool is_match = holds && *holds;
-        outputs[is_match ? 0 : 1].push_back(paired_copy(context.input()[i], i));
+        outputs[is_match ? 0 : 1].push_paired(context.input()[i],
+                                              {static_cast<std::uint32_t>(i), 0});
     }
     co_return outputs;
 }

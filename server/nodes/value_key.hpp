@@ -1,5 +1,5 @@
-// A text for every JSON value, the same for equal values and for no others: what comparing by hash
-// needs.
+// A row of bytes for every JSON value, the same for equal values and for no others: what comparing
+// by hash needs. They mean something in this process only.
 #pragma once
 
 #include <string>

@@ -4,19 +4,9 @@ namespace millrace::workflow {
 
 PairedItems::PairedItems(std::vector<PairedItem> many) {
     if (many.size() == 1)
-        value_ = many.front();
+        one_ = many.front();
     else if (!many.empty())
-        value_ = std::make_shared<const std::vector<PairedItem>>(std::move(many));
-}
-
-std::size_t PairedItems::size() const {
-    if (const auto* many = std::get_if<2>(&value_)) return (*many)->size();
-    return value_.index();
-}
-
-PairedItem PairedItems::operator[](std::size_t index) const {
-    if (const auto* many = std::get_if<2>(&value_)) return (**many)[index];
-    return std::get<PairedItem>(value_);
+        many_ = std::make_shared<const std::vector<PairedItem>>(std::move(many));
 }
 
 void PairedItems::append_json_text(std::string& out) const {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <variant>
 #include <vector>
 
 #include "base/json.hpp"
@@ -24,12 +23,14 @@ struct PairedItem {
 class PairedItems {
   public:
     PairedItems() = default;
-    PairedItems(PairedItem one) : value_(one) {}
+    PairedItems(PairedItem one) : one_(one) {}
     explicit PairedItems(std::vector<PairedItem> many);
 
-    bool empty() const { return value_.index() == 0; }
-    std::size_t size() const;
-    PairedItem operator[](std::size_t index) const;
+    bool empty() const { return !many_ && one_ == kNone; }
+    std::size_t size() const { return many_ ? many_->size() : one_ == kNone ? 0 : 1; }
+    PairedItem operator[](std::size_t index) const { return many_ ? (*many_)[index] : one_; }
+    // Whether this one is all there is.
+    bool is_only(PairedItem one) const { return !many_ && one_ == one && one != kNone; }
     // n8n's form: absent (undefined), {"item":0}, {"item":0,"input":1} or a list of these.
     // Nothing is written as an empty list.
     void append_json_text(std::string& out) const;
@@ -37,7 +38,12 @@ class PairedItems {
     static PairedItems from_json(const Json& value);
 
   private:
-    std::variant<std::monostate, PairedItem, std::shared_ptr<const std::vector<PairedItem>>> value_;
+    // A place that no item has.
+    static constexpr PairedItem kNone{UINT32_MAX, UINT32_MAX};
+
+    // Not a variant: items are moved often, and these move without a question.
+    std::shared_ptr<const std::vector<PairedItem>> many_;  // null: one or none
+    PairedItem one_ = kNone;
 };
 
 // The data of items is immutable and shared: copying an item copies pointers. A node that changes
@@ -50,6 +56,12 @@ struct Item {
     std::shared_ptr<const Error> error{};  // set when the node failed on this item and went on
 
     static const std::shared_ptr<const Json>& empty_object();
+
+    // Tells the processor that the item is wanted soon: its data and, beside it, the count of those
+    // who share it.
+    void prefetch() const {
+        __builtin_prefetch(reinterpret_cast<const char*>(json.get()) - sizeof(std::uint64_t));
+    }
 };
 
 // A batch's memory: values made with storage() are allocated side by side, and the memory goes when
@@ -58,16 +70,18 @@ struct Item {
 // threads while values are being made or copied.
 class JsonArena {
   public:
-    static std::shared_ptr<JsonArena> make() { return std::make_shared<JsonArena>(); }
+    // `is_large`: one of several that are filled with thousands of items; its memory comes in huge
+    // pages. Else it starts with a kilobyte.
+    explicit JsonArena(bool is_large = false);
+    static std::shared_ptr<JsonArena> make(bool is_large = false) {
+        return std::make_shared<JsonArena>(is_large);
+    }
     const boost::json::storage_ptr& storage() const { return storage_; }
     // Moves `value` (made with storage(), else it is copied) into the arena and shares it.
-    std::shared_ptr<const Json> share(Json&& value) const {
-        return std::make_shared<const Json>(std::move(value), storage_);
-    }
+    std::shared_ptr<const Json> share(Json&& value) const;
 
   private:
-    boost::json::storage_ptr storage_ =
-        boost::json::make_shared_resource<boost::json::monotonic_resource>();
+    boost::json::storage_ptr storage_;
 };
 
 // An item of its own memory.

@@ -1,20 +1,68 @@
 #include "workflow/item_list.hpp"
 
+#include <algorithm>
+
 namespace millrace::workflow {
+namespace {
+
+constexpr std::size_t kPrefetchDistance = 12;  // far enough for main memory, near enough to stay
+
+}  // namespace
 
 ItemList::ItemList(std::initializer_list<Item> items) {
     for (const Item& item : items) push_back(item);
 }
 
-void ItemList::push_back(Item item) {
+ItemList::Chunk::Chunk(const Chunk& other)
+    : items(other.items.get_allocator()), is_in_order(other.is_in_order) {
+    items.reserve(kChunkSize);
+    items.assign(other.items.begin(), other.items.end());
+}
+
+ItemList::Chunk::~Chunk() {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i + kPrefetchDistance < items.size()) items[i + kPrefetchDistance].prefetch();
+        items[i].json.reset();
+    }
+}
+
+// Takes the origin of the item that came last into account.
+inline void ItemList::Chunk::note_last() {
+    const PairedItems& last = items.back().paired;
+    if (items.size() == 1) {
+        is_in_order = last.size() == 1;
+    } else if (is_in_order) {
+        PairedItem expected = items.front().paired[0];
+        expected.item += static_cast<std::uint32_t>(items.size() - 1);
+        is_in_order = last.is_only(expected);
+    }
+}
+
+// The chunk that takes the next item; it is this list's alone.
+inline ItemList::Chunk& ItemList::chunk_for_next() {
+    // A list of more than one chunk is a long one: its chunks need not grow by and by.
+    constexpr std::size_t kChunksOfLongList = 1;
+    constexpr std::size_t kChunksOfHugeList = 16;  // about a megabyte
     if (size_ % kChunkSize == 0) {
-        chunks_.push_back(std::make_shared<Chunk>());
-        // A list of more than one chunk is a long one: its chunks need not grow by and by.
-        if (chunks_.size() > 1) chunks_.back()->reserve(kChunkSize);
+        chunks_.push_back(std::make_shared<Chunk>(chunks_.size() >= kChunksOfHugeList));
+        if (chunks_.size() > kChunksOfLongList) chunks_.back()->items.reserve(kChunkSize);
     } else if (chunks_.back().use_count() > 1) {
         chunks_.back() = std::make_shared<Chunk>(*chunks_.back());
     }
-    chunks_.back()->push_back(std::move(item));
+    return *chunks_.back();
+}
+
+void ItemList::push_back(Item item) {
+    Chunk& chunk = chunk_for_next();
+    chunk.items.push_back(std::move(item));
+    chunk.note_last();
+    ++size_;
+}
+
+void ItemList::push_paired(const Item& item, PairedItem origin) {
+    Chunk& chunk = chunk_for_next();
+    chunk.items.push_back(Item{item.json, item.binary, origin, item.error});
+    chunk.note_last();
     ++size_;
 }
 
@@ -26,6 +74,34 @@ void ItemList::append(const ItemList& other) {
     }
     const std::size_t count = other.size_;  // other may be this list
     for (std::size_t i = 0; i < count; ++i) push_back(Item(other[i]));
+}
+
+void ItemList::append_paired(const ItemList& other, std::size_t first, std::size_t last,
+                             std::uint32_t input) {
+    for (std::size_t next = first; next < last;) {
+        const PairedItem origin{static_cast<std::uint32_t>(next), input};
+        const auto& chunk = other.chunks_[next / kChunkSize];
+        const std::size_t end = std::min(next - next % kChunkSize + kChunkSize, other.size_);
+        if (next % kChunkSize == 0 && size_ % kChunkSize == 0 && end <= last &&
+            chunk->items.size() == end - next && chunk->is_in_order_from(origin)) {
+            chunks_.push_back(chunk);
+            size_ += end - next;
+            next = end;
+            continue;
+        }
+        for (; next < std::min(end, last); ++next) {
+            other.prefetch(next + kPrefetchDistance);
+            push_paired(other[next], {static_cast<std::uint32_t>(next), input});
+        }
+    }
+}
+
+bool ItemList::has_all_origins() const {
+    return std::all_of(chunks_.begin(), chunks_.end(), [](const auto& chunk) {
+        return chunk->is_in_order ||
+               std::none_of(chunk->items.begin(), chunk->items.end(),
+                            [](const Item& item) { return item.paired.empty(); });
+    });
 }
 
 ItemList ItemList::slice(std::size_t first, std::size_t last) const {

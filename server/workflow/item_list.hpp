@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/large_memory.hpp"
 #include "workflow/item.hpp"
 
 namespace millrace::workflow {
@@ -23,15 +24,29 @@ class ItemList {
     bool empty() const { return size_ == 0; }
     // A reference is valid until the list changes; do not keep it across a suspension point.
     const Item& operator[](std::size_t index) const {
-        return (*chunks_[index / kChunkSize])[index % kChunkSize];
+        return chunks_[index / kChunkSize]->items[index % kChunkSize];
     }
     const Item& front() const { return (*this)[0]; }
     const Item& back() const { return (*this)[size_ - 1]; }
 
     void push_back(Item item);
+    // The data of `item`, shared, with another origin.
+    void push_paired(const Item& item, PairedItem origin);
     void append(const ItemList& other);
+    // Items [first, last) of `other`, each paired with its own place there as items of the input
+    // `input`. Where they are paired so already, whole chunks are shared.
+    void append_paired(const ItemList& other, std::size_t first, std::size_t last,
+                       std::uint32_t input);
     // Items [first, last), sharing data.
     ItemList slice(std::size_t first, std::size_t last) const;
+
+    // Whether every item says where it comes from.
+    bool has_all_origins() const;
+    // Tells the processor that item `index` (it may lie behind the end) is wanted soon. For walks
+    // over many items, a few items ahead: each lies in a place of its own.
+    void prefetch(std::size_t index) const {
+        if (index < size_) (*this)[index].prefetch();
+    }
 
     class Iterator {
       public:
@@ -72,7 +87,23 @@ class ItemList {
     Iterator end() const { return {this, size_}; }
 
   private:
-    using Chunk = std::vector<Item>;
+    struct Chunk {
+        // Chunks of long lists are pieces of huge pages.
+        explicit Chunk(bool is_piece) : items(PieceAllocator<Item>(is_piece)) {}
+        Chunk(const Chunk& other);
+        Chunk& operator=(const Chunk&) = delete;
+        ~Chunk();
+        // Whether the items are paired one after another, from `origin` on.
+        bool is_in_order_from(PairedItem origin) const {
+            return is_in_order && items.front().paired.is_only(origin);
+        }
+        void note_last();
+
+        std::vector<Item, PieceAllocator<Item>> items;
+        bool is_in_order = true;  // paired with places that follow each other in one input
+    };
+    Chunk& chunk_for_next();
+
     std::vector<std::shared_ptr<Chunk>> chunks_;  // a chunk held by two lists is never written
     std::size_t size_ = 0;
 };

@@ -13,6 +13,8 @@ using workflow::BinaryValue;
 using workflow::Item;
 using workflow::ItemList;
 
+constexpr std::size_t kPrefetchDistance = 8;
+
 struct Field {
     sdk::ItemPath source;
     sdk::ItemPath destination;
@@ -88,8 +90,10 @@ Task<Result<Json>> aggregate_fields(sdk::NodeContext& context, ItemList items,
     Json result(JsonObject{storage});
     for (const Field& field : *fields) {
         JsonArray list(storage);
+        list.reserve(items.size());
         for (std::size_t i = 0; i < items.size(); ++i) {
             if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+            items.prefetch(i + kPrefetchDistance);
             collect(field.source.get(*items[i].json), *options, list);
         }
         const auto set = field.destination.set(result, std::move(list));
@@ -126,6 +130,7 @@ Task<Result<Json>> aggregate_whole_items(sdk::NodeContext& context, ItemList ite
     list.reserve(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        items.prefetch(i + kPrefetchDistance);
         if (included.empty() && excluded.empty()) {
             list.push_back(*items[i].json);
             continue;
@@ -176,7 +181,8 @@ Task<Result<ItemList>> aggregate_items(sdk::NodeContext& context) {
     const auto only_unique = sdk::bool_parameter(context, "options.keepOnlyUnique", 0);
     if (!only_unique) co_return only_unique.error();
 
-    const auto arena = workflow::JsonArena::make();
+    constexpr std::size_t kMany = 10'000;
+    const auto arena = workflow::JsonArena::make(items.size() > kMany);
     Result<Json> json = Json();
     if (*what == "aggregateAllItemData")
         json = co_await aggregate_whole_items(context, items, arena->storage());

@@ -112,10 +112,11 @@ Result<void> Comparer::add(const Match& match) {
 
 Task<Result<sdk::Outputs>> Comparer::run() {
     const Matches matches = co_await find_matches(first_, second_, rules_.match);
-    std::size_t count = 0;
-    for (const Match& match : matches.matched) {
-        if (++count % ItemList::kChunkSize == 0) co_await yield_now();
-        const auto added = add(match);
+    constexpr std::size_t kPrefetchDistance = 4;
+    for (std::size_t i = 0; i < matches.matched.size(); ++i) {
+        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        prefetch_match(matches, i + kPrefetchDistance, first_, second_);
+        const auto added = add(matches.matched[i]);
         if (!added) co_return added.error();
     }
     for (const std::uint32_t item : matches.unmatched_first)

@@ -24,10 +24,8 @@ Task<Result<ItemList>> append_inputs(sdk::NodeContext& context) {
     const auto count = merge_input_count(context);
     if (!count) co_return count.error();
     ItemList output;
-    for (std::size_t input = 0; input < *count; ++input) {
-        const ItemList items = co_await pass_through(context, input);
-        output.append(items);
-    }
+    for (std::size_t input = 0; input < *count; ++input)
+        co_await append_input(context, input, output);
     co_return output;
 }
 

@@ -102,19 +102,24 @@ Item Joiner::merged(std::uint32_t first, std::uint32_t second) {
 }
 
 Task<> Joiner::add_merged(const Matches& matches) {
+    constexpr std::size_t kPrefetchDistance = 4;
     std::size_t count = 0;
-    for (const Match& match : matches.matched)
-        for (const std::uint32_t second : match.seconds) {
+    for (std::size_t i = 0; i < matches.matched.size(); ++i) {
+        prefetch_match(matches, i + kPrefetchDistance, first_, second_);
+        for (const std::uint32_t second : matches.matched[i].seconds) {
             if (++count % ItemList::kChunkSize == 0) co_await yield_now();
-            output_.push_back(merged(match.first, second));
+            output_.push_back(merged(matches.matched[i].first, second));
         }
+    }
 }
 
 void Joiner::add(const std::vector<std::uint32_t>& items, std::uint32_t input, bool with_suffix) {
     for (const std::uint32_t item : items) {
         const Part one = part(item, input);
-        output_.push_back(with_suffix ? single(one, join_.clash, builder_)
-                                      : paired_copy(*one.item, item, input));
+        if (with_suffix)
+            output_.push_back(single(one, join_.clash, builder_));
+        else
+            output_.push_paired(*one.item, one.place);
     }
 }
 

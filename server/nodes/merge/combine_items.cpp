@@ -1,5 +1,7 @@
 #include "nodes/merge/combine_items.hpp"
 
+#include <algorithm>
+
 #include "nodes/pass_through.hpp"
 
 namespace millrace::nodes {
@@ -30,7 +32,18 @@ std::string suffix_of(const Part& part, const ClashRules& rules) {
     return rules.adds_suffix() ? "_" + std::to_string(part.place.input + 1) : std::string();
 }
 
+// Where nothing can clash, an object is copied as a whole.
+JsonObject start_object(const Part& part, const ClashRules& rules,
+                        const boost::json::storage_ptr& storage) {
+    if (!rules.adds_suffix()) return JsonObject(part.item->json->get_object(), storage);
+    JsonObject object(storage);
+    merge_into(object, part.item->json->get_object(), rules.merge, suffix_of(part, rules));
+    return object;
+}
+
 std::shared_ptr<const BinaryMap> combine_files(const std::vector<Part>& parts) {
+    const auto has_files = [](const Part& part) { return part.item->binary != nullptr; };
+    if (std::none_of(parts.begin(), parts.end(), has_files)) return nullptr;
     std::shared_ptr<const BinaryMap> only;
     BinaryMap files;
     for (const Part& part : parts) {
@@ -45,10 +58,12 @@ std::shared_ptr<const BinaryMap> combine_files(const std::vector<Part>& parts) {
 }  // namespace
 
 Item combine(const std::vector<Part>& parts, const ClashRules& rules, ItemBuilder& builder) {
-    JsonObject object(builder.storage());
+    JsonObject object = start_object(parts.front(), rules, builder.storage());
     std::vector<PairedItem> places;
+    places.reserve(parts.size());
     for (const Part& part : parts) {
-        merge_into(object, part.item->json->get_object(), rules.merge, suffix_of(part, rules));
+        if (&part != &parts.front())
+            merge_into(object, part.item->json->get_object(), rules.merge, suffix_of(part, rules));
         places.push_back(part.place);
     }
     Item made;

@@ -37,8 +37,10 @@ void merge_lists(JsonArray& target, const JsonArray& source, MergeRules rules) {
 
 void merge_into(JsonObject& target, const JsonObject& source, MergeRules rules,
                 std::string_view suffix) {
+    std::string with_suffix;
     for (const auto& member : source) {
-        const std::string name = std::string(member.key()) + std::string(suffix);
+        std::string_view name = member.key();
+        if (!suffix.empty()) name = with_suffix.assign(name).append(suffix);
         const std::size_t before = target.size();
         Json& place = target[name];
         merge_value(place, target.size() != before, member.value(), rules);

@@ -1,8 +1,9 @@
 #include "nodes/merge/match.hpp"
 
+#include <algorithm>
 #include <string>
-#include <unordered_map>
 
+#include "nodes/equal_keys.hpp"
 #include "nodes/value_key.hpp"
 #include "sdk/value_conversion.hpp"
 
@@ -68,38 +69,68 @@ bool agree(const Item& first, const Item& second, const MatchRules& rules) {
     return true;
 }
 
-using Index = std::unordered_map<std::string, std::vector<std::uint32_t>>;
+constexpr std::size_t kPrefetchDistance = 8;
 
-Task<Index> index_items(ItemList items, const MatchRules& rules) {
-    Index index;
-    for (std::uint32_t i = 0; i < items.size(); ++i) {
+// The keys of one input, behind those that are there.
+Task<> add_keys(EqualKeys& keys, ItemList items, sdk::ItemPath FieldPair::* side,
+                const MatchRules& rules) {
+    std::string key;
+    for (std::size_t i = 0; i < items.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        std::string key;
+        items.prefetch(i + kPrefetchDistance);
+        key.clear();
         for (const FieldPair& pair : rules.fields)
-            append_key(key, pair.second.get(*items[i].json), rules);
-        index[key].push_back(i);
+            append_key(key, (pair.*side).get(*items[i].json), rules);
+        keys.add(key);
     }
-    co_return index;
 }
 
-std::vector<std::uint32_t> matches_of(const Item& item, const ItemList& second, const Index& index,
-                                      const MatchRules& rules) {
-    std::string key;
-    for (const FieldPair& pair : rules.fields) {
-        const Json* value = pair.first.get(*item.json);
-        if (!value) return {};
-        append_key(key, value, rules);
+bool has_all_fields(const Item& item, const MatchRules& rules) {
+    return std::all_of(rules.fields.begin(), rules.fields.end(), [&](const FieldPair& pair) {
+        return pair.first.get(*item.json) != nullptr;
+    });
+}
+
+// Items of input 2 with equal keys side by side.
+class Groups {
+  public:
+    // `first_places`: of all items of input 2, and what else comes behind.
+    Groups(const LargeVector<std::uint32_t>& first_places, std::size_t count)
+        : ends_(count + 1), items_(count) {
+        for (std::size_t i = 0; i < count; ++i) ++ends_[first_places[i] + 1];
+        for (std::size_t i = 0; i < count; ++i) ends_[i + 1] += ends_[i];
+        // Each start moves to its end while its group is filled.
+        for (std::size_t i = 0; i < count; ++i)
+            items_[ends_[first_places[i]]++] = static_cast<std::uint32_t>(i);
     }
-    const auto found = index.find(key);
-    if (found == index.end()) return {};
-    std::vector<std::uint32_t> matches;
-    for (const std::uint32_t candidate : found->second) {
-        // Keys of exact values are the same for equal values only.
-        if (rules.is_fuzzy && !agree(item, second[candidate], rules)) continue;
-        matches.push_back(candidate);
-        if (rules.is_first_only) break;
+
+    // The group whose first item is `first`.
+    std::span<const std::uint32_t> of(std::uint32_t first) const {
+        const std::uint32_t start = first == 0 ? 0 : ends_[first - 1];
+        return {items_.data() + start, ends_[first] - start};
     }
-    return matches;
+    LargeVector<std::uint32_t> take_items() { return std::move(items_); }
+
+  private:
+    LargeVector<std::uint32_t> ends_;
+    LargeVector<std::uint32_t> items_;
+};
+
+// Those of `candidates`, which have the same key, that match `item`.
+std::span<const std::uint32_t> choose(const Item& item, const ItemList& second,
+                                      std::span<const std::uint32_t> candidates,
+                                      const MatchRules& rules, Matches& matches) {
+    const std::size_t most = rules.is_first_only ? 1 : candidates.size();
+    // Keys of exact values are the same for equal values only.
+    if (!rules.is_fuzzy) return candidates.first(most);
+    std::vector<std::uint32_t> agreeing;
+    for (const std::uint32_t candidate : candidates) {
+        if (agreeing.size() == most) break;
+        if (agree(item, second[candidate], rules)) agreeing.push_back(candidate);
+    }
+    if (std::equal(agreeing.begin(), agreeing.end(), candidates.begin()))
+        return candidates.first(agreeing.size());
+    return matches.chosen.emplace_back(std::move(agreeing));
 }
 
 }  // namespace
@@ -119,22 +150,41 @@ bool is_fuzzy_equal(const Json* left, const Json* right, FuzzyRules rules) {
     return is_plain(*left) && is_plain(*right) && sdk::to_text(*left) == sdk::to_text(*right);
 }
 
+void prefetch_match(const Matches& matches, std::size_t index, const ItemList& first,
+                    const ItemList& second) {
+    if (index >= matches.matched.size()) return;
+    const Match& match = matches.matched[index];
+    first.prefetch(match.first);
+    second.prefetch(match.seconds.front());
+}
+
 Task<Matches> find_matches(ItemList first, ItemList second, MatchRules rules) {
-    const Index index = co_await index_items(second, rules);
+    EqualKeys keys(second.size() + first.size());
+    co_await add_keys(keys, second, &FieldPair::second, rules);
+    co_await add_keys(keys, first, &FieldPair::first, rules);
+    const auto first_places = co_await keys.first_places();
+    Groups groups(first_places, second.size());
+
     Matches matches;
+    matches.matched.reserve(first.size());
     std::vector<bool> is_matched(second.size());
     for (std::uint32_t i = 0; i < first.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        std::vector<std::uint32_t> found = matches_of(first[i], second, index, rules);
+        first.prefetch(i + kPrefetchDistance);
+        const std::uint32_t group = first_places[second.size() + i];
+        std::span<const std::uint32_t> found;
+        if (group < second.size() && has_all_fields(first[i], rules))
+            found = choose(first[i], second, groups.of(group), rules, matches);
         if (found.empty()) {
             matches.unmatched_first.push_back(i);
             continue;
         }
         for (const std::uint32_t match : found) is_matched[match] = true;
-        matches.matched.push_back({i, std::move(found)});
+        matches.matched.push_back({i, found});
     }
     for (std::uint32_t i = 0; i < second.size(); ++i)
         (is_matched[i] ? matches.matched_second : matches.unmatched_second).push_back(i);
+    matches.by_key = groups.take_items();
     co_return matches;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "base/large_memory.hpp"
 #include "sdk/item_path.hpp"
 #include "sdk/node.hpp"
 
@@ -27,16 +29,26 @@ struct MatchRules {
 };
 
 struct Match {
-    std::uint32_t first;                 // index in input 1
-    std::vector<std::uint32_t> seconds;  // indices in input 2, ascending
+    std::uint32_t first;                     // index in input 1
+    std::span<const std::uint32_t> seconds;  // indices in input 2, ascending; kept by the Matches
 };
 
 struct Matches {
-    std::vector<Match> matched;
+    Matches() = default;
+    Matches(Matches&&) = default;
+    Matches& operator=(Matches&&) = default;
+
+    LargeVector<Match> matched;
     std::vector<std::uint32_t> unmatched_first;
     std::vector<std::uint32_t> matched_second;
     std::vector<std::uint32_t> unmatched_second;
+    LargeVector<std::uint32_t> by_key;  // indices in input 2, those with equal keys side by side
+    std::vector<std::vector<std::uint32_t>> chosen;  // some of those, where not all of them match
 };
+
+// Tells the processor that the items of a later match are wanted soon.
+void prefetch_match(const Matches& matches, std::size_t index, const workflow::ItemList& first,
+                    const workflow::ItemList& second);
 
 Task<Matches> find_matches(workflow::ItemList first, workflow::ItemList second, MatchRules rules);
 

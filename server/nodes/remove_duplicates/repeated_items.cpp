@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "nodes/equal_keys.hpp"
 #include "nodes/field_list.hpp"
 #include "nodes/item_builder.hpp"
 #include "nodes/pass_through.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 using workflow::Item;
 using workflow::ItemList;
+
+constexpr std::size_t kPrefetchDistance = 8;
 
 // Dotted paths of all values inside, lists by index. Empty objects and lists have none.
 class FieldSet {
@@ -83,33 +86,67 @@ std::string_view type_of(const Json& value) {
     return value.is_bool() ? "boolean" : "object";
 }
 
-std::optional<Error> check_field(const ItemList& items, const sdk::ItemPath& field,
-                                 MixedTypes mixed_types) {
-    std::string_view type;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const Json* value = field.get(*items[i].json);
+// Looks at one field of all items, one after another: every item must have it, with values of one
+// type.
+class FieldCheck {
+  public:
+    FieldCheck(const sdk::ItemPath& field, MixedTypes mixed_types)
+        : field_(field), mixed_types_(mixed_types) {}
+
+    void add(const Json* value, std::size_t index) {
+        if (problem_) return;
         if (!value) {
-            Error error{ErrorKind::InvalidInput,
-                        "The field \"" + field.text() + "\" is missing from some input items.",
-                        "Compare fields that every item has; for nested fields the option "
-                        "\"Disable Dot Notation\" must be off."};
-            error.item = i;
-            return error;
+            problem_ =
+                Error{ErrorKind::InvalidInput,
+                      "The field \"" + field_.text() + "\" is missing from some input items.",
+                      "Compare fields that every item has; for nested fields the option "
+                      "\"Disable Dot Notation\" must be off."};
+            problem_->item = index;
+            return;
         }
         // Null goes with every type.
-        if (value->is_null() || mixed_types == MixedTypes::Allowed) continue;
-        if (!type.empty() && type != type_of(*value)) {
-            Error error{ErrorKind::InvalidInput,
-                        "The field \"" + field.text() + "\" isn't always of the same type: " +
-                            std::string(type) + " before item " + std::to_string(i) + ", " +
-                            std::string(type_of(*value)) + " there.",
-                        "Convert it to one type in a node before this one."};
-            error.item = i;
-            return error;
+        if (value->is_null() || mixed_types_ == MixedTypes::Allowed) return;
+        const std::string_view type = type_of(*value);
+        if (!type_.empty() && type != type_) {
+            problem_ = Error{ErrorKind::InvalidInput,
+                             "The field \"" + field_.text() + "\" isn't always of the same type: " +
+                                 std::string(type_) + " before item " + std::to_string(index) +
+                                 ", " + std::string(type) + " there.",
+                             "Convert it to one type in a node before this one."};
+            problem_->item = index;
         }
-        type = type_of(*value);
+        type_ = type;
     }
-    return std::nullopt;
+    const std::optional<Error>& problem() const { return problem_; }
+
+  private:
+    const sdk::ItemPath& field_;
+    MixedTypes mixed_types_;
+    std::string_view type_;
+    std::optional<Error> problem_;
+};
+
+// The keys of all items by these fields; the error of the first field that has one.
+Task<Result<EqualKeys>> read_keys(ItemList items, const std::vector<sdk::ItemPath>& fields,
+                                  MixedTypes mixed_types) {
+    std::vector<FieldCheck> checks;
+    for (const sdk::ItemPath& field : fields) checks.emplace_back(field, mixed_types);
+    EqualKeys keys(items.size());
+    std::string key;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        items.prefetch(i + kPrefetchDistance);
+        key.clear();
+        for (std::size_t field = 0; field < fields.size(); ++field) {
+            const Json* value = fields[field].get(*items[i].json);
+            checks[field].add(value, i);
+            append_value_key(key, value);
+        }
+        keys.add(key);
+    }
+    for (const FieldCheck& check : checks)
+        if (check.problem()) co_return *check.problem();
+    co_return keys;
 }
 
 Item only_fields(const Item& item, std::size_t index, const std::vector<sdk::ItemPath>& fields,
@@ -135,21 +172,20 @@ Task<Result<ItemList>> remove_repeated_items(sdk::NodeContext& context, MixedTyp
     const auto names = co_await compared_fields(context, items, *plain);
     if (!names) co_return names.error();
     const std::vector<sdk::ItemPath> fields = to_paths(*names, *plain);
-    for (const sdk::ItemPath& field : fields) {
-        if (auto problem = check_field(items, field, mixed_types)) co_return *problem;
-        co_await yield_now();
-    }
+    const auto keys = co_await read_keys(items, fields, mixed_types);
+    if (!keys) co_return keys.error();
+    const auto first_places = co_await keys->first_places();
 
     ItemList kept;
     ItemBuilder builder;
-    std::unordered_set<std::string> seen;
-    for (std::size_t i = 0; i < items.size(); ++i) {
+    for (std::uint32_t i = 0; i < items.size(); ++i) {
         if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        std::string key;
-        for (const sdk::ItemPath& field : fields) append_value_key(key, field.get(*items[i].json));
-        if (!seen.insert(std::move(key)).second) continue;
-        kept.push_back(*only_compared ? only_fields(items[i], i, fields, builder)
-                                      : paired_copy(items[i], i));
+        items.prefetch(i + kPrefetchDistance);
+        if (first_places[i] != i) continue;
+        if (*only_compared)
+            kept.push_back(only_fields(items[i], i, fields, builder));
+        else
+            kept.push_paired(items[i], {i, 0});
     }
     co_return kept;
 }

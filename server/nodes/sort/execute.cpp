@@ -1,10 +1,12 @@
 // Puts items into another order: by fields, or by chance.
+#include <optional>
 #include <vector>
 
 #include "nodes/field_list.hpp"
 #include "nodes/node_folder.hpp"
 #include "nodes/pass_through.hpp"
 #include "nodes/sort/node.hpp"
+#include "nodes/sort/plain_column.hpp"
 #include "nodes/sort/script_sort.hpp"
 #include "nodes/sort/sort_key.hpp"
 
@@ -41,6 +43,34 @@ Error unknown_field(const Field& field) {
                  "be off."};
 }
 
+// The values of one field when they are plain in all items; nothing when they are not.
+Task<std::optional<PlainColumn>> read_plain_column(ItemList items, const Field& field) {
+    constexpr std::size_t kPrefetchDistance = 8;
+    PlainColumn column(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        items.prefetch(i + kPrefetchDistance);
+        if (!column.add(field.path.get(*items[i].json))) co_return std::nullopt;
+    }
+    co_return column;
+}
+
+// False, with the places as they were, when not all fields are plain. Sorting by the last field
+// first and by the first field last, and keeping the order of what is equal, is sorting by all.
+Task<bool> sort_plain_columns(Places& places, ItemList items, const std::vector<Field>& fields) {
+    std::vector<PlainColumn> columns;
+    for (const Field& field : fields) {
+        auto column = co_await read_plain_column(items, field);
+        if (!column) co_return false;
+        columns.push_back(std::move(*column));
+    }
+    for (std::size_t i = fields.size(); i-- > 0;) {
+        co_await yield_now();
+        columns[i].sort(places, fields[i].is_descending);
+    }
+    co_return true;
+}
+
 // The keys of one field, one per item; an error when no item has the field.
 Task<Result<std::vector<SortKey>>> read_keys(ItemList items, const Field& field) {
     std::vector<SortKey> keys;
@@ -56,41 +86,16 @@ Task<Result<std::vector<SortKey>>> read_keys(ItemList items, const Field& field)
     co_return keys;
 }
 
-// A number beside its place: a sort that finds both in one spot of memory does not wait for it.
-struct NumberedPlace {
-    double number;
-    std::uint32_t place;
-};
-
-// Sorts by one field that is a number everywhere; false, with the places as they were, when it is
-// not.
-bool sort_by_numbers(Places& places, const std::vector<SortKey>& keys, bool is_descending) {
-    std::vector<NumberedPlace> numbered;
-    numbered.reserve(places.size());
-    for (const std::uint32_t place : places) {
-        const auto number = keys[place].plain_number();
-        if (!number) return false;
-        numbered.push_back({is_descending ? -*number : *number, place});
-    }
-    script_sort(numbered, [](const NumberedPlace& left, const NumberedPlace& right) {
-        return left.number < right.number ? -1 : left.number > right.number ? 1 : 0;
-    });
-    for (std::size_t i = 0; i < places.size(); ++i) places[i] = numbered[i].place;
-    return true;
-}
-
 Task<Result<Places>> sorted_places(sdk::NodeContext& context, ItemList items, Places places) {
     const auto fields = read_fields(context);
     if (!fields) co_return fields.error();
+    if (!items.empty() && co_await sort_plain_columns(places, items, *fields)) co_return places;
     std::vector<std::vector<SortKey>> columns;
     for (const Field& field : *fields) {
         auto keys = co_await read_keys(items, field);
         if (!keys) co_return keys.error();
         columns.push_back(std::move(*keys));
     }
-    if (columns.size() == 1 &&
-        sort_by_numbers(places, columns.front(), fields->front().is_descending))
-        co_return places;
     script_sort(places, [&](std::uint32_t left, std::uint32_t right) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
             const SortKey& a = columns[i][left];
@@ -156,12 +161,7 @@ Task<Result<ItemList>> sort_items(sdk::NodeContext& context) {
         if (!sorted) co_return sorted.error();
         places = std::move(*sorted);
     }
-    ItemList output;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        output.push_back(paired_copy(items[places[i]], places[i]));
-    }
-    co_return output;
+    co_return co_await pick_items(items, places);
 }
 
 namespace {

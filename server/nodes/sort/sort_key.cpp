@@ -1,6 +1,5 @@
 #include "nodes/sort/sort_key.hpp"
 
-#include <cmath>
 #include <limits>
 
 #include "sdk/value_conversion.hpp"
@@ -13,12 +12,6 @@ SortKey::SortKey(const Json* value)
     is_text_ = value->is_string();
     if (is_text_) text_ = sdk::to_lower_case(text_of(value->get_string()));
     number_ = is_text_ ? sdk::to_number(text_) : sdk::to_number(*value);
-}
-
-std::optional<double> SortKey::plain_number() const {
-    constexpr double kExact = 9007199254740992;  // 2^53
-    if (!value_ || !is_number(*value_) || !(std::abs(number_) < kExact)) return std::nullopt;
-    return number_;
 }
 
 bool operator==(const SortKey& left, const SortKey& right) {

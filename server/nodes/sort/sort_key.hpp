@@ -1,7 +1,6 @@
 // A field's value made ready for comparison.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "base/json.hpp"
@@ -15,9 +14,6 @@ class SortKey {
 
     // Deep equality; texts without regard to case.
     friend bool operator==(const SortKey& left, const SortKey& right);
-    // The number that says all about the key; nothing for texts, missing fields and numbers too
-    // large to be told apart as doubles.
-    std::optional<double> plain_number() const;
     // Two texts by their UTF-16 units, everything else as numbers; what is no number is never less.
     friend bool is_less(const SortKey& left, const SortKey& right);
 

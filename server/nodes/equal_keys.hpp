@@ -1,0 +1,45 @@
+// Which of many texts are equal, such as the keys of items that value_key makes. Millions of them
+// lie side by side in a few large arrays, and what is looked up next is fetched ahead: a hash table
+// of strings spends its time waiting for memory.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/async.hpp"
+#include "base/large_memory.hpp"
+
+namespace millrace::nodes {
+
+class EqualKeys {
+  public:
+    // `count`: how many will be added.
+    explicit EqualKeys(std::size_t count);
+
+    void add(std::string_view key);
+
+    // For each key, in the order they were added, the place of the first that is equal to it: its
+    // own when none came before.
+    Task<LargeVector<std::uint32_t>> first_places() const;
+
+  private:
+    // A short key is in here as a whole. A long one has its place in long_keys_ here.
+    struct Entry {
+        std::uint64_t hash;
+        std::uint64_t low;
+        std::uint64_t high;
+    };
+    struct Slot {
+        std::uint32_t number;  // of an entry, from 1; 0: free
+        std::uint32_t tag;     // half of its hash
+    };
+
+    bool are_equal(const Entry& left, const Entry& right) const;
+    std::string_view long_key(const Entry& entry) const;
+
+    LargeVector<Entry> entries_;
+    LargeVector<char> long_keys_;
+};
+
+}  // namespace millrace::nodes
