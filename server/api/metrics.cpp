@@ -66,6 +66,15 @@ std::string metrics_text(const ApiContext& context) {
     MetricFamily active =
         family("millrace_executions_active", "Runs under way.", MetricType::Gauge);
     add(active, static_cast<double>(services.engine.active_count()));
+    const engine::Admission& admission = services.engine.admission();
+    MetricFamily queued =
+        family("millrace_executions_queued", "Runs that wait for their turn.", MetricType::Gauge);
+    add(queued, static_cast<double>(admission.waiting()));
+    MetricFamily longest =
+        family("millrace_queue_longest_wait_seconds",
+               "How long the first run of the queue has waited.", MetricType::Gauge);
+    const auto wait = admission.longest_wait(services.engine.clock().now());
+    add(longest, static_cast<double>(wait.count()) / 1000);
     MetricFamily workflows =
         family("millrace_workflows_active", "Active workflows.", MetricType::Gauge);
     add(workflows, static_cast<double>(services.triggers.active_count()));
@@ -85,7 +94,7 @@ std::string metrics_text(const ApiContext& context) {
                MetricType::Gauge);
     add(start, static_cast<double>(context.started_at.time_since_epoch().count()) / 1000);
     return prometheus::TextSerializer().Serialize(
-        {ended, started, active, workflows, answers, build, memory, start});
+        {ended, started, active, queued, longest, workflows, answers, build, memory, start});
 }
 
 }  // namespace millrace::api

@@ -117,6 +117,8 @@ struct Application::Parts {
         options.scripts = &scripts;
         options.registry = &registry;
         options.workflows = &workflows;
+        options.limits.running = static_cast<std::size_t>(std::max(0, config.concurrency_limit));
+        options.limits.queued = config.queue_limit;
         options.own_address = {webhook_url(config), config.host, config.port};
         return options;
     }

@@ -43,6 +43,8 @@ class Journal {
     virtual Task<Result<void>> finished(const RunRecord& record, const workflow::RunData& data,
                                         const workflow::ItemList& start_items, bool was_accepted,
                                         bool keep) = 0;
+    // An accepted run that waited for its turn has begun: for those who look on. Not waited for.
+    virtual Task<> began(ExecutionId) { co_return; }
 };
 
 // For runs from the command line that nobody stores.

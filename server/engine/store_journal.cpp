@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/log.hpp"
 #include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
 
@@ -102,6 +103,13 @@ Task<Result<void>> StoreJournal::finished(const RunRecord& record, const workflo
     }
     if (!was_accepted) co_return Result<void>();
     co_return co_await store_.executions().remove(record.id);
+}
+
+Task<> StoreJournal::began(ExecutionId id) {
+    const auto marked = co_await store_.executions().mark_begun(id);
+    if (!marked)
+        log::warn("The start of a run that had waited could not be stored.",
+                  {{"execution", to_text(id)}, {"reason", marked.error().message}});
 }
 
 Result<RunStart> start_of(std::string_view payload, ContentStore& contents) {

@@ -170,6 +170,16 @@ Task<Result<void>> ExecutionRepository::mark(ExecutionId id, ExecutionMark mark)
     co_return co_await database_.write(std::move(operation));
 }
 
+Task<Result<void>> ExecutionRepository::mark_begun(ExecutionId id) {
+    auto operation = [id, now = database_.now()](Connection& connection) -> Result<void> {
+        return connection.run(
+            "UPDATE executions SET status = 'running', started_at = ? "
+            "WHERE id = ? AND status = 'new'",
+            now, id);
+    };
+    co_return co_await database_.write(std::move(operation));
+}
+
 Task<Result<ExecutionRecord>> ExecutionRepository::find(ExecutionId id) {
     auto operation = [id](Connection& connection) {
         return required(connection.query(kSelect + " WHERE id = ?", id).first(read_record), id);

@@ -84,6 +84,8 @@ class ExecutionRepository {
     Task<Result<void>> finish(ExecutionRecord record, ExecutionData data);
     // NotFound: there is no such execution. So too in those below.
     Task<Result<void>> mark(ExecutionId id, ExecutionMark mark);
+    // A new one is running from now on; nothing happens to one that is no longer new, or gone.
+    Task<Result<void>> mark_begun(ExecutionId id);
 
     Task<Result<ExecutionRecord>> find(ExecutionId id);
     // Internal: the data is damaged.

@@ -192,6 +192,12 @@ Task<Response> FormService::start(http::Request request, ActiveFormPtr active,
     run.start_items = workflow::ItemList{std::move(*item)};
     run.mode = workflow::RunMode::Webhook;
     run.id = engine_.next_id();
+    if (const auto refusal = engine_.admit(run, engine::WhenFull::Refuse)) {
+        Response response = problem(429, "The server is busy",
+                                    "Your answers were not taken. Send them again in a while.");
+        response.headers.set("Retry-After", std::to_string(refusal->retry_after_s));
+        co_return response;
+    }
     co_return co_await this->run(std::move(run), std::move(active), std::move(parameters),
                                  std::move(request.query));
 }

@@ -163,6 +163,14 @@ Task<bool> ScheduleService::start(const ActiveSchedule& schedule, const store::S
     request.mode = workflow::RunMode::Trigger;
     request.id = engine_.next_id();
     request.fire = fire;
+    // It stays due, and is tried again.
+    if (const auto refusal = engine_.admit(request, engine::WhenFull::Refuse)) {
+        log::warn("A scheduled run has to wait until the queue has room.",
+                  {{"workflow", schedule.plan->workflow.name()},
+                   {"node", fire.key.node},
+                   {"reason", refusal->error.message}});
+        co_return false;
+    }
     const auto accepted = co_await engine_.accept(request);
     if (!accepted) {
         log::error("A scheduled run could not be started.",

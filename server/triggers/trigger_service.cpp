@@ -344,6 +344,7 @@ Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, Exe
     request.mode = execution->record.mode;
     request.id = id;
     request.is_accepted = true;
+    (void)engine_.admit(request, engine::WhenFull::Wait);  // in the order of their acceptance
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));
     };

@@ -39,6 +39,13 @@ http::Response error_response(int status, const Error& error) {
     return http::Response::error(status, to_string(error.kind), error.message, error.hint);
 }
 
+http::Response busy_response(const engine::Refusal& refusal) {
+    http::Response response =
+        http::Response::error(429, "too-many-runs", refusal.error.message, refusal.error.hint);
+    response.headers.set("Retry-After", std::to_string(refusal.retry_after_s));
+    return response;
+}
+
 Error endless_calls() {
     return Error{ErrorKind::TooLarge,
                  "More than " + std::to_string(engine::kMostNestedCalls) +
@@ -150,6 +157,12 @@ Task<http::Response> WebhookService::serve(http::Request request,
         const unsigned above = engine::nested_calls_of(request.headers);
         if (above >= engine::kMostNestedCalls) co_return error_response(508, endless_calls());
         run.ancestry.nested_calls = above + 1;
+    }
+
+    if (const auto refusal = engine_.admit(run, engine::WhenFull::Refuse)) {
+        http::Response response = busy_response(*refusal);
+        add_cors_headers(response, request.headers, webhook.allowed_origins);
+        co_return response;
     }
 
     http::Response response;
