@@ -246,6 +246,16 @@ const std::vector<Field>& setting_table() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.queue_limit); }},
+        {{"trigger-events-max", "MILLRACE_TRIGGER_EVENTS_MAX", "",
+          "Trigger events that are kept beside the executions: those that were refused, and those "
+          "of executions that are not saved. The oldest go first."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto count = number_in(v, 0, 100'000'000);
+             if (!count) return "a number of events from 0 to 100000000";
+             c.trigger_events_max = static_cast<std::size_t>(*count);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.trigger_events_max); }},
         {{"shutdown-grace", "MILLRACE_SHUTDOWN_GRACE", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
           "Seconds that runs whose caller waits get to end when the server stops; after that they "
           "are interrupted."},

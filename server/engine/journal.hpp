@@ -24,6 +24,8 @@ struct RunRecord {
     std::string last_node{};
     std::optional<Error> error{};
     std::optional<ExecutionId> parent_id{};  // the run that led to this one
+    // What set off the trigger that starts the run: an address, a time, a run. Empty: none did.
+    std::string source{};
     // Of a workflow that is not stored by itself: what the run is taken up again with.
     std::shared_ptr<const Json> document{};
     // The schedule that starts the run; it moves on when the run is accepted.

@@ -231,6 +231,7 @@ RunRecord record_of(const RunRequest& request, Time now) {
     record.started_at = now;
     if (request.turn && !request.turn->has_begun()) record.status = workflow::RunStatus::New;
     record.fire = request.fire;
+    record.source = request.source;
     record.start_node = workflow.nodes()[request.start_node].name;
     record.parent_id = request.ancestry.parent;
     if (request.plan->is_inline)

@@ -32,6 +32,9 @@ struct ExecutionRecord {
     std::string error;  // one sentence; empty when there is none
     std::optional<ExecutionId> retry_of;
     std::optional<ExecutionId> parent_id;  // the run that led to this one
+    // What set it off: see TriggerEvent. Empty: no trigger did.
+    std::string trigger_node{};
+    std::string trigger_source{};
 };
 
 // What a run is stored as.
