@@ -53,6 +53,7 @@ struct Execution {
     Nullable<std::string> retry_of;
     Nullable<std::string> retry_success_id;
     Nullable<std::string> parent_execution_id;
+    std::optional<int> queue_position;
     std::optional<std::string> error;
     std::optional<ExecutionData> data;
 
@@ -60,12 +61,14 @@ struct Execution {
         {"id", "Digits; a text, because it has more than 53 bits."},
         {"finished", "Whether the run ended with success."},
         {"parentExecutionId", "The run that called this one, or whose failure led to it."},
+        {"queuePosition", "Of a run that waits for its turn; 1 is the next of all."},
         {"error", "Why the run failed, in one sentence."},
         {"data", "With includeData only."}};
 };
 BOOST_DESCRIBE_STRUCT(Execution, (),
                       (id, finished, mode, status, started_at, stopped_at, wait_till, workflow_id,
-                       workflow_name, retry_of, retry_success_id, parent_execution_id, error, data))
+                       workflow_name, retry_of, retry_success_id, parent_execution_id,
+                       queue_position, error, data))
 
 Execution execution_json(const store::ExecutionRecord& record);
 // With its data. Internal: the data is damaged.

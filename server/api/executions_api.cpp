@@ -49,6 +49,14 @@ Result<ExecutionId> id_of(const Call<Query, Nothing>& call) {
                  "The id of an execution consists of digits."};
 }
 
+// What only the engine knows of a run that has not ended.
+void add_place_in_queue(Execution& execution, const engine::Engine& engine) {
+    if (execution.status != RunStatus::New) return;
+    const auto id = execution_id_from(execution.id);
+    const auto position = id ? engine.admission().position(*id) : std::nullopt;
+    if (position) execution.queue_position = static_cast<int>(*position);
+}
+
 Task<Result<Execution>> find(store::ExecutionRepository& executions, ExecutionId id) {
     const auto record = co_await executions.find(id);
     if (!record) co_return record.error();
@@ -94,6 +102,7 @@ Task<Result<ExecutionPage>> list_executions(Call<ExecutionListQuery, Nothing>& c
     page.next_cursor.value = std::move(found->next_cursor);
     for (const store::ExecutionRecord& record : found->records)
         page.data.push_back(execution_json(record));
+    for (Execution& execution : page.data) add_place_in_queue(execution, call.services.engine);
     co_return page;
 }
 
@@ -101,10 +110,16 @@ Task<Result<Execution>> read_execution(Call<ExecutionQuery, Nothing>& call) {
     const auto id = id_of(call);
     if (!id) co_return id.error();
     store::ExecutionRepository& executions = call.services.store.executions();
-    if (!call.query.include_data.value_or(false)) co_return co_await find(executions, *id);
+    if (!call.query.include_data.value_or(false)) {
+        auto answer = co_await find(executions, *id);
+        if (answer) add_place_in_queue(*answer, call.services.engine);
+        co_return answer;
+    }
     const auto execution = co_await executions.find_with_data(*id);
     if (!execution) co_return execution.error();
-    co_return execution_json(*execution);
+    auto answer = execution_json(*execution);
+    if (answer) add_place_in_queue(*answer, call.services.engine);
+    co_return answer;
 }
 
 Task<Result<Execution>> remove_execution(Call<Nothing, Nothing>& call) {

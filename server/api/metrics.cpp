@@ -66,6 +66,24 @@ std::string metrics_text(const ApiContext& context) {
     MetricFamily active =
         family("millrace_executions_active", "Runs under way.", MetricType::Gauge);
     add(active, static_cast<double>(services.engine.active_count()));
+    const engine::Admission& admission = services.engine.admission();
+    MetricFamily queued =
+        family("millrace_executions_queued", "Runs that wait for their turn.", MetricType::Gauge);
+    add(queued, static_cast<double>(admission.waiting()));
+    MetricFamily longest =
+        family("millrace_queue_longest_wait_seconds",
+               "How long the first run of the queue has waited.", MetricType::Gauge);
+    const auto wait = admission.longest_wait(services.engine.clock().now());
+    add(longest, static_cast<double>(wait.count()) / 1000);
+    MetricFamily refused =
+        family("millrace_trigger_events_refused_total",
+               "Trigger events that started no run, by reason.", MetricType::Counter);
+    if (const triggers::TriggerLog* log = services.triggers.log())
+        for (std::size_t i = 0; i < triggers::kRefusedKinds; ++i) {
+            const auto kind = static_cast<triggers::Refused>(i);
+            add(refused, static_cast<double>(log->refused_count(kind)), "reason",
+                std::string(to_string(kind)));
+        }
     MetricFamily workflows =
         family("millrace_workflows_active", "Active workflows.", MetricType::Gauge);
     add(workflows, static_cast<double>(services.triggers.active_count()));
@@ -84,8 +102,8 @@ std::string metrics_text(const ApiContext& context) {
         family("process_start_time_seconds", "When the server started, in seconds since 1970.",
                MetricType::Gauge);
     add(start, static_cast<double>(context.started_at.time_since_epoch().count()) / 1000);
-    return prometheus::TextSerializer().Serialize(
-        {ended, started, active, workflows, answers, build, memory, start});
+    return prometheus::TextSerializer().Serialize({ended, started, active, queued, longest, refused,
+                                                   workflows, answers, build, memory, start});
 }
 
 }  // namespace millrace::api

@@ -62,10 +62,12 @@ std::string webhook_url(const Config& config) {
     return url;
 }
 
-triggers::WebhookOptions webhook_options(const Config& config, const sdk::NodeServices& nodes) {
+triggers::WebhookOptions webhook_options(const Config& config, const sdk::NodeServices& nodes,
+                                         triggers::TriggerLog& log) {
     triggers::WebhookOptions options;
     options.base_url = webhook_url(config);
     options.nodes = nodes;
+    options.log = &log;
     options.sandbox =
         config.sandboxes_pages ? triggers::PageSandbox::On : triggers::PageSandbox::Off;
     return options;
@@ -91,8 +93,10 @@ struct Application::Parts {
           scripts(config.scripts, runtime),
           workflows(store, registry, allowed_files(folders)),
           engine(engine_options(), clock, random, journal, state),
-          webhooks(runtime, engine, webhook_options(config, node_services())),
-          forms(runtime, engine, webhooks, random, webhook_options(config, node_services())),
+          trigger_log(store, engine, config.trigger_events_max),
+          webhooks(runtime, engine, webhook_options(config, node_services(), trigger_log)),
+          forms(runtime, engine, webhooks, random,
+                webhook_options(config, node_services(), trigger_log)),
           schedules(runtime, store, engine, webhooks),
           triggers(runtime, store, registry, webhooks, schedules, engine, config.time_zone, &forms),
           api(api::ApiServices{store, registry, triggers, engine}),
@@ -116,6 +120,8 @@ struct Application::Parts {
         options.scripts = &scripts;
         options.registry = &registry;
         options.workflows = &workflows;
+        options.limits.running = static_cast<std::size_t>(std::max(0, config.concurrency_limit));
+        options.limits.queued = config.queue_limit;
         options.own_address = {webhook_url(config), config.host, config.port};
         return options;
     }
@@ -158,6 +164,7 @@ struct Application::Parts {
     script::ScriptPool scripts;
     triggers::StoredWorkflows workflows;
     engine::Engine engine;
+    triggers::TriggerLog trigger_log;
     triggers::WebhookService webhooks;
     triggers::FormService forms;
     triggers::ScheduleService schedules;
@@ -236,6 +243,7 @@ void Application::run() {
     TaskGroup background(parts.runtime.shard(0).get_executor(), "reload");
     background.spawn(reload(parts, reload_signals));
     background.spawn(parts.schedules.run());
+    background.spawn(parts.trigger_log.run());
 
     const std::string url = local_url(parts.config, parts.server.port());
     log::info("Ready.", {{"url", url},
@@ -253,6 +261,7 @@ void Application::run() {
         p.scripts.stop();
         co_await p.webhooks.drain();
         co_await p.engine.drain();
+        co_await p.trigger_log.flush();
         co_await p.store.stop();
     };
     parts.wait_for(finish(parts, background));

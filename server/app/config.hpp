@@ -35,6 +35,9 @@ struct Config {
     std::int64_t data_tables_max_bytes = std::int64_t{50} << 20;  // all data tables together
     std::size_t max_archive_mb = 1024;                            // of an archive's files together
     int execution_timeout_s = -1;                                 // below 1: none
+    int concurrency_limit = -1;                                   // runs at a time; below 1: none
+    std::size_t trigger_events_max = 10'000;                      // kept apart from executions
+    std::size_t queue_limit = 1000;                               // runs that wait for their turn
     int shutdown_grace_s = 8;           // for runs that requests wait for, when the server stops
     std::string webhook_url;            // public base address; empty: from host and port
     bool sandboxes_pages = true;        // of webhooks' answers that are pages

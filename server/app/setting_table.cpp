@@ -226,6 +226,36 @@ const std::vector<Field>& setting_table() {
              return {};
          },
          [](const Config& c) { return std::to_string(c.execution_timeout_s); }},
+        {{"concurrency-limit", "MILLRACE_CONCURRENCY_LIMIT", "N8N_CONCURRENCY_PRODUCTION_LIMIT",
+          "Most runs at a time; further ones wait in a queue. Those by hand and sub-workflows that "
+          "are waited for do not count. -1 for no limit."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto count = number_in(v, -1, 1'000'000);
+             if (!count) return "a number of runs, or -1 for no limit";
+             c.concurrency_limit = static_cast<int>(*count);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.concurrency_limit); }},
+        {{"queue-limit", "MILLRACE_QUEUE_LIMIT", "",
+          "Most runs that wait for their turn, in memory with their items; webhooks and forms "
+          "answer 429 while there are as many."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto count = number_in(v, 0, 1'000'000);
+             if (!count) return "a number of runs from 0 to 1000000";
+             c.queue_limit = static_cast<std::size_t>(*count);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.queue_limit); }},
+        {{"trigger-events-max", "MILLRACE_TRIGGER_EVENTS_MAX", "",
+          "Trigger events that are kept beside the executions: those that were refused, and those "
+          "of executions that are not saved. The oldest go first."},
+         [](Config& c, const std::string& v) -> Problem {
+             const auto count = number_in(v, 0, 100'000'000);
+             if (!count) return "a number of events from 0 to 100000000";
+             c.trigger_events_max = static_cast<std::size_t>(*count);
+             return {};
+         },
+         [](const Config& c) { return std::to_string(c.trigger_events_max); }},
         {{"shutdown-grace", "MILLRACE_SHUTDOWN_GRACE", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
           "Seconds that runs whose caller waits get to end when the server stops; after that they "
           "are interrupted."},

@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -24,6 +25,7 @@ struct Engine::ActiveRun : std::enable_shared_from_this<Engine::ActiveRun> {
     asio::cancellation_signal signal;
     asio::steady_timer timer;  // the run's time limit
     std::shared_ptr<StopReason> reason = std::make_shared<StopReason>();
+    std::atomic<bool> has_begun = false;  // from any thread
     bool has_ended = false;
     std::weak_ptr<ActiveRun> child{};  // the run that this one waits for
 
@@ -62,7 +64,6 @@ class Engine::Presence {
   public:
     Presence(Engine& engine, ExecutionId id, std::shared_ptr<ActiveRun> active)
         : engine_(engine), id_(id), active_(std::move(active)) {
-        ++engine_.counters_.started;
         const std::lock_guard lock(engine_.mutex_);
         engine_.active_[id_] = active_;
     }
@@ -96,7 +97,8 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 options_.default_time_zone,
                 options_.environment,
                 options_.nodes,
-                options_.scripts} {
+                options_.scripts},
+      admission_(options.limits) {
     services_.own_address = &options_.own_address;
     if (!options_.registry) return;
     sub_workflows_.emplace(*this, *options_.registry, options_.workflows, options_.nodes.runtime);
@@ -110,7 +112,8 @@ const std::string& Engine::time_zone_of(const Plan& plan) const {
     return own.empty() ? options_.default_time_zone : own;
 }
 
-Result<JsonObject> Engine::parameters_of(const Plan& plan, std::size_t node) {
+Result<std::optional<Json>> Engine::resolve(const Plan& plan, Step step,
+                                            const sdk::Parameter& parameter) {
     const workflow::Workflow& workflow = plan.workflow;
     RunFacts facts;
     facts.workflow = {workflow.id(), workflow.name(), workflow.is_active()};
@@ -119,13 +122,17 @@ Result<JsonObject> Engine::parameters_of(const Plan& plan, std::size_t node) {
     facts.variables = &variables_;
     if (options_.environment) facts.environment = &options_.environment;
     const workflow::RunData data;
-    Step step;
-    step.node = node;
     const NodeMemories memories;
     const RunScope scope(plan, data, step, facts, memories, clock_, random_);
+    return parameter.resolve(scope);
+}
+
+Result<JsonObject> Engine::parameters_of(const Plan& plan, std::size_t node) {
     const auto& parameters = plan.nodes[node].parameters;
     if (!parameters) return JsonObject();
-    auto resolved = parameters->resolve(scope);
+    Step step;
+    step.node = node;
+    auto resolved = resolve(plan, std::move(step), *parameters);
     if (!resolved) return resolved.error();
     if (*resolved && (*resolved)->is_object()) return std::move((*resolved)->get_object());
     return JsonObject();
@@ -140,7 +147,40 @@ ExecutionId Engine::next_id() {
     }
 }
 
+std::optional<Refusal> Engine::admit(RunRequest& request, WhenFull when_full) {
+    using workflow::RunMode;
+    const ConcurrencyRule& rule = request.plan->concurrency;
+    const bool is_limited = (admission_.limits_all() || rule.limits_anything()) &&
+                            request.mode != RunMode::Manual && request.mode != RunMode::Cli &&
+                            !request.ancestry.accept_parent;
+    if (!is_limited || request.turn) return std::nullopt;
+    AdmissionEntry entry{request.id, request.plan->workflow.id(), rule.limit};
+    if (rule.key) {
+        Step step;
+        step.node = request.start_node;
+        step.inputs.emplace_back(request.start_items);
+        const auto key = resolve(*request.plan, std::move(step), *rule.key);
+        if (!key) {
+            request.turn_problem = key.error();
+            request.turn_problem->message =
+                "The workflow's setting \"concurrencyKey\" cannot be told for this run: " +
+                key.error().message;
+        } else if (entry.key = key_text(*key); !entry.key.empty()) {
+            entry.key_limit = rule.per_key;
+        }
+    }
+    request.turn = admission_.enter(entry, when_full, clock_.now());
+    if (request.turn) return std::nullopt;
+    const int seconds = admission_.retry_after_s(clock_.now());
+    return Refusal{
+        Error{ErrorKind::Unavailable,
+              "Too many runs wait already: " + std::to_string(admission_.waiting()) + ".",
+              "Try again in " + std::to_string(seconds) + " seconds."},
+        seconds};
+}
+
 Task<Result<void>> Engine::accept(RunRequest& request) {
+    (void)admit(request, WhenFull::Wait);
     const RunRecord record = record_of(request, clock_.now());
     auto result = co_await journal_.accepted(record, request.start_items);
     if (result) request.is_accepted = true;
@@ -155,7 +195,11 @@ Task<RunOutcome> Engine::run(RunRequest request) {
     const int own_limit = request.plan->workflow.settings().execution_timeout_s;
     const int seconds = own_limit > 0 ? own_limit : options_.default_timeout_s;
     const Presence presence(*this, id, active);
-    if (seconds > 0) active->limit(seconds);
+    (void)admit(request, WhenFull::Wait);
+    const bool has_to_wait = request.turn && !request.turn->has_begun();
+    request.on_begin = [this, active, id, has_to_wait, seconds] {
+        begin(active, id, has_to_wait, seconds);
+    };
     join_parent(request.ancestry, active);
     const bool is_reported = ErrorWorkflows::is_reported(request);
     auto plan = request.plan;
@@ -170,6 +214,14 @@ Task<RunOutcome> Engine::run(RunRequest request) {
         spawn(executor,
               error_workflows_.run_failed(std::move(plan), outcome.record, std::move(above)));
     co_return outcome;
+}
+
+void Engine::begin(const std::shared_ptr<ActiveRun>& active, ExecutionId id, bool has_waited,
+                   int time_limit_s) {
+    ++counters_.started;
+    active->has_begun = true;
+    if (time_limit_s > 0) active->limit(time_limit_s);
+    if (has_waited) spawn(active->executor, journal_.began(id));
 }
 
 // What stops the parent stops a run that it waits for. Both live on one shard.
@@ -252,7 +304,9 @@ void Engine::interrupt_all() {
 
 std::size_t Engine::active_count() const {
     const std::lock_guard lock(mutex_);
-    return active_.size();
+    return static_cast<std::size_t>(
+        std::count_if(active_.begin(), active_.end(),
+                      [](const auto& entry) { return entry.second->has_begun.load(); }));
 }
 
 }  // namespace millrace::engine

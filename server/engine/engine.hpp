@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/runtime.hpp"
+#include "engine/admission.hpp"
 #include "engine/error_workflows.hpp"
 #include "engine/nested_calls.hpp"
 #include "engine/run.hpp"
@@ -27,6 +28,13 @@ struct EngineOptions {
     // Where the server is reached; its public URL, without a slash at its end, is also where
     // people open executions.
     OwnAddress own_address{};
+    AdmissionLimits limits{};
+};
+
+// Why a run may not even wait.
+struct Refusal {
+    Error error;
+    int retry_after_s = 1;
 };
 
 struct EngineCounters {
@@ -43,9 +51,16 @@ class Engine {
            sdk::StateStore& state);
     ~Engine();
 
-    // Runs to the end on the caller's shard. The caller's own cancellation does not reach the run:
-    // cancel() does, the timeout of the workflow or of the options, and the end of a parent that
-    // waits for it. A failure starts the error workflow, which goes on by itself.
+    // Gives the run its place among those that are limited; nothing for one that has it, or needs
+    // none: by hand, or below a run that waits for it and counts for it. Refused only where the
+    // queue is full and `when_full` says so. Runs that come without are given theirs by accept()
+    // and run(), and wait.
+    std::optional<Refusal> admit(RunRequest& request, WhenFull when_full);
+
+    // Runs to the end on the caller's shard, when its turn has come. The caller's own cancellation
+    // does not reach the run: cancel() does, the timeout of the workflow or of the options, and the
+    // end of a parent that waits for it. A failure starts the error workflow, which goes on by
+    // itself.
     Task<RunOutcome> run(RunRequest request);
 
     // Commits "accepted" and returns; the caller then spawns run(request), which will not do it
@@ -65,7 +80,9 @@ class Engine {
     // For the end of the process: all runs stop where they are and are left in the journal as they
     // are; those that come later do not begin.
     void interrupt_all();
+    // Those that have begun.
     std::size_t active_count() const;
+    const Admission& admission() const { return admission_; }
 
     // A node's parameters outside of any run: its expressions see time, workflow and variables, but
     // no items. Errors name node and parameter; what only a script host could answer is one.
@@ -80,6 +97,10 @@ class Engine {
   private:
     struct ActiveRun;
     class Presence;
+    Result<std::optional<Json>> resolve(const Plan& plan, Step step,
+                                        const sdk::Parameter& parameter);
+    void begin(const std::shared_ptr<ActiveRun>& active, ExecutionId id, bool has_waited,
+               int time_limit_s);
     void count_end(workflow::RunStatus status);
     void join_parent(const RunAncestry& ancestry, const std::shared_ptr<ActiveRun>& child);
     void spawn(const asio::any_io_executor& shard, Task<> task);
@@ -93,6 +114,7 @@ class Engine {
     ErrorWorkflows error_workflows_;
     RunServices services_;
     EngineCounters counters_;
+    Admission admission_;
     std::atomic<ExecutionId> last_id_{0};
     std::atomic<bool> is_stopping_{false};
     mutable std::mutex mutex_;  // guards what follows; never held over a suspension

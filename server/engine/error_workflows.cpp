@@ -118,6 +118,8 @@ Task<> ErrorWorkflows::start(PlanPtr failed, JsonObject item, std::optional<Exec
         request.start_items = workflow::ItemList{workflow::make_item(std::move(item))};
         request.mode = RunMode::Error;
         request.id = engine_.next_id();
+        request.source = parent ? "execution " + to_text(*parent)
+                                : "a trigger of workflow " + failed->workflow.id();
         request.ancestry.parent = parent;
         request.ancestry.above = std::move(above);
         request.ancestry.is_silent = true;

@@ -24,6 +24,8 @@ struct RunRecord {
     std::string last_node{};
     std::optional<Error> error{};
     std::optional<ExecutionId> parent_id{};  // the run that led to this one
+    // What set off the trigger that starts the run: an address, a time, a run. Empty: none did.
+    std::string source{};
     // Of a workflow that is not stored by itself: what the run is taken up again with.
     std::shared_ptr<const Json> document{};
     // The schedule that starts the run; it moves on when the run is accepted.
@@ -43,6 +45,8 @@ class Journal {
     virtual Task<Result<void>> finished(const RunRecord& record, const workflow::RunData& data,
                                         const workflow::ItemList& start_items, bool was_accepted,
                                         bool keep) = 0;
+    // An accepted run that waited for its turn has begun: for those who look on. Not waited for.
+    virtual Task<> began(ExecutionId) { co_return; }
 };
 
 // For runs from the command line that nobody stores.

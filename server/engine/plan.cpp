@@ -64,6 +64,11 @@ std::shared_ptr<const Plan> make_plan(workflow::Workflow workflow,
     for (const workflow::Connection& connection : plan->workflow.connections())
         connect(*plan, connection);
     plan->problem = repeated_name(nodes);
+    auto concurrency = read_concurrency(plan->workflow);
+    if (concurrency)
+        plan->concurrency = std::move(*concurrency);
+    else if (!plan->problem)
+        plan->problem = concurrency.error();
     return plan;
 }
 

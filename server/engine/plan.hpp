@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/concurrency_rule.hpp"
 #include "sdk/registry.hpp"
 #include "workflow/workflow.hpp"
 
@@ -34,9 +35,10 @@ struct PlannedNode {
 struct Plan {
     workflow::Workflow workflow;
     std::vector<PlannedNode> nodes;  // same indices as workflow.nodes()
-    // Why the workflow cannot run at all: two nodes of one name. Connections and data go by name,
-    // so that a run would take one for the other.
+    // Why the workflow cannot run at all: two nodes of one name (connections and data go by name,
+    // so that a run would take one for the other), or limits that make no sense.
     std::optional<Error> problem{};
+    ConcurrencyRule concurrency{};
     bool is_inline = false;  // it came with a call and is not stored by itself
 
     // The number of an installed node's own outputs; the error output comes after them.

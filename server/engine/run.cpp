@@ -19,6 +19,7 @@ class Run {
     Task<RunOutcome> execute();
 
   private:
+    Task<Result<void>> take_turn();
     Task<> follow_queue();
     Task<bool> take_step(Step step);
     Task<Result<void>> ensure_accepted();
@@ -75,6 +76,7 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     if (services.environment) facts_.environment = &services.environment;
 
     outcome_.record = record_of(request_, services.clock.now());
+    outcome_.record.status = RunStatus::Running;
     step_services_.sub_workflows = services.sub_workflows;
     step_services_.caller = &caller_;
     step_services_.own_address = services.own_address;
@@ -93,11 +95,28 @@ Task<Result<void>> Run::ensure_accepted() {
     co_return result;
 }
 
+// A run that has to wait is accepted first: so it is seen in the queue, and a restart keeps it.
+Task<Result<void>> Run::take_turn() {
+    if (request_.turn_problem) co_return *request_.turn_problem;
+    if (request_.turn && !request_.turn->has_begun()) {
+        outcome_.record.status = RunStatus::New;
+        const auto stored = co_await ensure_accepted();
+        outcome_.record.status = RunStatus::Running;
+        if (!stored) co_return stored;
+        co_await request_.turn->wait();
+        outcome_.record.started_at = services_.clock.now();
+    }
+    if (request_.on_begin) request_.on_begin();
+    co_return Result<void>();
+}
+
 Task<RunOutcome> Run::execute() {
     bool is_canceled = false;
     try {
         if (plan_.problem) {
             fail(*plan_.problem);
+        } else if (const auto turn = co_await take_turn(); !turn) {
+            fail(turn.error());
         } else {
             queue_.start(request_.start_node, request_.start_items);
             co_await follow_queue();
@@ -214,7 +233,9 @@ RunRecord record_of(const RunRequest& request, Time now) {
     record.workflow_name = workflow.name();
     record.mode = request.mode;
     record.started_at = now;
+    if (request.turn && !request.turn->has_begun()) record.status = workflow::RunStatus::New;
     record.fire = request.fire;
+    record.source = request.source;
     record.start_node = workflow.nodes()[request.start_node].name;
     record.parent_id = request.ancestry.parent;
     if (request.plan->is_inline)

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "engine/admission.hpp"
 #include "engine/journal.hpp"
 #include "engine/node_step.hpp"
 #include "engine/run_ancestry.hpp"
@@ -26,6 +27,11 @@ struct RunRequest {
     std::shared_ptr<ResponseSink> sink{};  // for webhook runs
     RunAncestry ancestry{};
     std::optional<store::ScheduleFire> fire{};  // for scheduled ones
+    std::string source{};                       // what set off the trigger: see RunRecord
+    // Its place among the runs that are limited; null: it needs none. See Engine::admit().
+    std::shared_ptr<Admission::Turn> turn{};
+    std::optional<Error> turn_problem{};  // why its place cannot be told: it fails
+    std::function<void()> on_begin{};     // called when its turn has come
 };
 
 struct RunOutcome {

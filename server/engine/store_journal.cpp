@@ -2,8 +2,10 @@
 
 #include <set>
 
+#include "base/log.hpp"
 #include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
+#include "store/trigger_event_repository.hpp"
 
 namespace millrace::engine {
 namespace {
@@ -19,6 +21,8 @@ store::ExecutionRecord to_store(const RunRecord& record) {
     stored.stopped_at = record.stopped_at;
     if (record.error) stored.error = record.error->message;
     stored.parent_id = record.parent_id;
+    stored.trigger_source = record.source;
+    if (!record.source.empty()) stored.trigger_node = record.start_node;
     return stored;
 }
 
@@ -80,6 +84,20 @@ std::vector<std::string> kept_contents(store::Store& store, const workflow::Item
     return {references.begin(), references.end()};
 }
 
+// The event of an execution that is not kept stays all the same.
+void note_event(store::Store& store, const RunRecord& record) {
+    if (record.source.empty()) return;
+    store::TriggerEvent event;
+    event.id = record.id;
+    event.workflow_id = record.workflow_id;
+    event.workflow_name = record.workflow_name;
+    event.node = record.start_node;
+    event.mode = record.mode;
+    event.source = record.source;
+    event.execution_id = record.id;
+    store.trigger_events().note(std::move(event));
+}
+
 }  // namespace
 
 Task<Result<void>> StoreJournal::accepted(const RunRecord& record,
@@ -100,8 +118,16 @@ Task<Result<void>> StoreJournal::finished(const RunRecord& record, const workflo
             co_return co_await store_.executions().finish(to_store(record), std::move(stored));
         co_return co_await store_.executions().insert_finished(to_store(record), std::move(stored));
     }
+    note_event(store_, record);
     if (!was_accepted) co_return Result<void>();
     co_return co_await store_.executions().remove(record.id);
+}
+
+Task<> StoreJournal::began(ExecutionId id) {
+    const auto marked = co_await store_.executions().mark_begun(id);
+    if (!marked)
+        log::warn("The start of a run that had waited could not be stored.",
+                  {{"execution", to_text(id)}, {"reason", marked.error().message}});
 }
 
 Result<RunStart> start_of(std::string_view payload, ContentStore& contents) {

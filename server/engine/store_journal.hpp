@@ -15,6 +15,7 @@ class StoreJournal final : public Journal {
     Task<Result<void>> finished(const RunRecord& record, const workflow::RunData& data,
                                 const workflow::ItemList& start_items, bool was_accepted,
                                 bool keep) override;
+    Task<> began(ExecutionId id) override;
 
   private:
     store::Store& store_;

@@ -20,16 +20,17 @@ constexpr std::size_t kMaxPage = 1000;
 
 constexpr std::string_view kColumns =
     "id, workflow_id, workflow_name, status, mode, started_at, stopped_at, wait_till, error, "
-    "retry_of, parent_id";
+    "retry_of, parent_id, trigger_node, trigger_source";
 const std::string kInsert = "INSERT INTO executions (" + std::string(kColumns) +
-                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const std::string kUpsert =
     kInsert +
     " ON CONFLICT (id) DO UPDATE SET workflow_id = excluded.workflow_id, "
     "workflow_name = excluded.workflow_name, status = excluded.status, mode = excluded.mode, "
     "started_at = excluded.started_at, stopped_at = excluded.stopped_at, "
     "wait_till = excluded.wait_till, error = excluded.error, retry_of = excluded.retry_of, "
-    "parent_id = excluded.parent_id";
+    "parent_id = excluded.parent_id, trigger_node = excluded.trigger_node, "
+    "trigger_source = excluded.trigger_source";
 constexpr std::string_view kInsertData =
     "INSERT INTO execution_data (execution_id, codec, data) VALUES (?, ?, ?)";
 constexpr std::string_view kUpsertData =
@@ -65,6 +66,8 @@ Result<ExecutionRecord> read_record(const Statement& row) {
     record.error = row.text(8);
     if (!row.is_null(9)) record.retry_of = row.number(9);
     if (!row.is_null(10)) record.parent_id = row.number(10);
+    record.trigger_node = row.text(11);
+    record.trigger_source = row.text(12);
     return record;
 }
 
@@ -90,7 +93,7 @@ Result<void> write_record(Connection& connection, std::string_view sql,
     return connection.run(sql, record.id, record.workflow_id, record.workflow_name,
                           to_string(record.status), to_string(record.mode), record.started_at,
                           record.stopped_at, record.wait_till, record.error, record.retry_of,
-                          record.parent_id);
+                          record.parent_id, record.trigger_node, record.trigger_source);
 }
 
 Result<void> write_contents(Connection& connection, ExecutionId id,
@@ -170,6 +173,16 @@ Task<Result<void>> ExecutionRepository::mark(ExecutionId id, ExecutionMark mark)
     co_return co_await database_.write(std::move(operation));
 }
 
+Task<Result<void>> ExecutionRepository::mark_begun(ExecutionId id) {
+    auto operation = [id, now = database_.now()](Connection& connection) -> Result<void> {
+        return connection.run(
+            "UPDATE executions SET status = 'running', started_at = ? "
+            "WHERE id = ? AND status = 'new'",
+            now, id);
+    };
+    co_return co_await database_.write(std::move(operation));
+}
+
 Task<Result<ExecutionRecord>> ExecutionRepository::find(ExecutionId id) {
     auto operation = [id](Connection& connection) {
         return required(connection.query(kSelect + " WHERE id = ?", id).first(read_record), id);
@@ -182,7 +195,7 @@ Task<Result<Execution>> ExecutionRepository::find_with_data(ExecutionId id) {
         const auto read = [this](const Statement& row) -> Result<Execution> {
             auto record = read_record(row);
             if (!record) return record.error();
-            auto data = database_.unpack(row, 11);
+            auto data = database_.unpack(row, 13);
             if (!data) return data.error();
             return Execution{std::move(*record), std::move(*data)};
         };

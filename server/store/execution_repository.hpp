@@ -32,6 +32,9 @@ struct ExecutionRecord {
     std::string error;  // one sentence; empty when there is none
     std::optional<ExecutionId> retry_of;
     std::optional<ExecutionId> parent_id;  // the run that led to this one
+    // What set it off: see TriggerEvent. Empty: no trigger did.
+    std::string trigger_node{};
+    std::string trigger_source{};
 };
 
 // What a run is stored as.
@@ -84,6 +87,8 @@ class ExecutionRepository {
     Task<Result<void>> finish(ExecutionRecord record, ExecutionData data);
     // NotFound: there is no such execution. So too in those below.
     Task<Result<void>> mark(ExecutionId id, ExecutionMark mark);
+    // A new one is running from now on; nothing happens to one that is no longer new, or gone.
+    Task<Result<void>> mark_begun(ExecutionId id);
 
     Task<Result<ExecutionRecord>> find(ExecutionId id);
     // Internal: the data is damaged.

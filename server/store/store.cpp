@@ -19,6 +19,7 @@
 #include "store/setting_repository.hpp"
 #include "store/state_repository.hpp"
 #include "store/tag_repository.hpp"
+#include "store/trigger_event_repository.hpp"
 #include "store/workflow_repository.hpp"
 
 namespace millrace::store {
@@ -122,6 +123,7 @@ struct Store::Parts {
     StateRepository state{database};
     DataTableRepository data_tables{database};
     DataRowRepository data_rows{database};
+    TriggerEventRepository trigger_events{database};
 };
 
 Store::Store(Runtime& runtime, const Clock& clock, Random& random, StoreOptions options)
@@ -190,6 +192,10 @@ DataTableRepository& Store::data_tables() {
 
 DataRowRepository& Store::data_rows() {
     return parts_->data_rows;
+}
+
+TriggerEventRepository& Store::trigger_events() {
+    return parts_->trigger_events;
 }
 
 Task<Result<void>> Store::check_health() {

@@ -28,6 +28,7 @@ class ExecutionRepository;
 class SettingRepository;
 class StateRepository;
 class TagRepository;
+class TriggerEventRepository;
 class WorkflowRepository;
 
 struct StoreOptions {
@@ -74,6 +75,7 @@ class Store {
     ContentFolder& content_folder();
     DataTableRepository& data_tables();
     DataRowRepository& data_rows();
+    TriggerEventRepository& trigger_events();
 
     // Reads and writes once. Unavailable: the database does not answer or cannot be written.
     Task<Result<void>> check_health();

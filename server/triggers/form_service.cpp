@@ -128,12 +128,22 @@ Task<Response> FormService::serve(http::Request request, ActiveFormPtr active) {
     const bool is_private = active->form.authentication != Authentication::None;
     auto admission = co_await admit(request, node, active->form.authentication,
                                     options_.nodes.credentials, engine_.clock().now(), "Form");
+    const auto log_refused = [&](Refused kind, const std::string& reason) {
+        if (options_.log)
+            options_.log->refused(
+                TriggerPlace::of(*active->plan, active->form.node, workflow::RunMode::Webhook,
+                                 request.remote_address),
+                kind, reason);
+    };
     if (admission.refusal) {
+        log_refused(refused_kind(*admission.refusal), message_of(*admission.refusal));
         add_safety_headers(*admission.refusal);
         co_return std::move(*admission.refusal);
     }
-    if (is_private && request.method == http::Method::Post && is_from_elsewhere(request.headers))
+    if (is_private && request.method == http::Method::Post && is_from_elsewhere(request.headers)) {
+        log_refused(Refused::Forbidden, "The form was not sent from its own page.");
         co_return problem(403, "The form was not sent from its own page", "Open it and try again.");
+    }
     auto parameters = engine_.parameters_of(*active->plan, active->form.node);
     auto form = parameters ? nodes::trigger_form(*parameters, node.type_version)
                            : Result<Form>(parameters.error());
@@ -141,12 +151,15 @@ Task<Response> FormService::serve(http::Request request, ActiveFormPtr active) {
         log::error("A form could not be shown.", {{"workflow", active->plan->workflow.name()},
                                                   {"node", node.name},
                                                   {"reason", form.error().message}});
+        log_refused(Refused::Broken, form.error().message);
         co_return problem(500, "This form cannot be shown",
                           "Its owner finds the reason in the server's log.");
     }
     if (nodes::option_flag(*parameters, "ignoreBots", false) &&
-        is_bot(request.headers.get("user-agent")))
+        is_bot(request.headers.get("user-agent"))) {
+        log_refused(Refused::Forbidden, "This form does not answer bots.");
         co_return Response::error(403, "forbidden", "This form does not answer bots.");
+    }
     nodes::set_initial_values(form->fields, request.query);
     form->look.asset_path = asset_path();
     form->look.is_private = is_private;
@@ -192,6 +205,16 @@ Task<Response> FormService::start(http::Request request, ActiveFormPtr active,
     run.start_items = workflow::ItemList{std::move(*item)};
     run.mode = workflow::RunMode::Webhook;
     run.id = engine_.next_id();
+    run.source = request.remote_address;
+    if (const auto refusal = engine_.admit(run, engine::WhenFull::Refuse)) {
+        if (options_.log)
+            options_.log->refused(TriggerPlace::of(*run.plan, run.start_node, run.mode, run.source),
+                                  Refused::QueueFull, refusal->error.message);
+        Response response = problem(429, "The server is busy",
+                                    "Your answers were not taken. Send them again in a while.");
+        response.headers.set("Retry-After", std::to_string(refusal->retry_after_s));
+        co_return response;
+    }
     co_return co_await this->run(std::move(run), std::move(active), std::move(parameters),
                                  std::move(request.query));
 }

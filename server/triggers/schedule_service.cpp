@@ -164,12 +164,23 @@ Task<bool> ScheduleService::start(const ActiveSchedule& schedule, const store::S
     request.mode = workflow::RunMode::Trigger;
     request.id = engine_.next_id();
     request.fire = fire;
+    request.source = "schedule " + to_iso_text(due);
+    // It stays due, and is tried again.
+    if (const auto refusal = engine_.admit(request, engine::WhenFull::Refuse)) {
+        log::warn("A scheduled run has to wait until the queue has room.",
+                  {{"workflow", schedule.plan->workflow.name()},
+                   {"node", fire.key.node},
+                   {"reason", refusal->error.message}});
+        log_refused(request, Refused::QueueFull, refusal->error.message);
+        co_return false;
+    }
     const auto accepted = co_await engine_.accept(request);
     if (!accepted) {
         log::error("A scheduled run could not be started.",
                    {{"workflow", schedule.plan->workflow.name()},
                     {"node", fire.key.node},
                     {"reason", accepted.error().message}});
+        log_refused(request, Refused::NotStored, accepted.error().message);
         co_return false;
     }
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
@@ -178,6 +189,16 @@ Task<bool> ScheduleService::start(const ActiveSchedule& schedule, const store::S
     runs_.spawn(runtime_.shard(turn_++ % runtime_.shard_count()).get_executor(),
                 go(engine_, std::move(request)));
     co_return true;
+}
+
+// Once: it is tried again every few seconds.
+void ScheduleService::log_refused(const engine::RunRequest& request, Refused kind,
+                                  const std::string& reason) const {
+    TriggerLog* log = runs_.log();
+    if (log && engine_.clock().now() - request.fire->at < kRetry)
+        log->refused(
+            TriggerPlace::of(*request.plan, request.start_node, request.mode, request.source), kind,
+            reason);
 }
 
 void ScheduleService::finish(const store::ScheduleKey& key, const store::ScheduleFire& fire,

@@ -220,6 +220,13 @@ Task<Result<void>> TriggerService::load() {
                    {{"workflow", entry.workflow.name},
                     {"id", entry.workflow.id},
                     {"reason", registration.error().message}});
+        if (TriggerLog* log = webhooks_.log())
+            log->refused({entry.workflow.id,
+                          entry.workflow.name,
+                          {},
+                          workflow::RunMode::Trigger,
+                          "start of the server"},
+                         Refused::Broken, registration.error().message);
         if (auto workflow = workflow_of(entry.workflow))
             engine_.report_trigger(co_await asio::this_coro::executor,
                                    engine::make_plan(std::move(*workflow), registry_),
@@ -344,6 +351,8 @@ Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, Exe
     request.mode = execution->record.mode;
     request.id = id;
     request.is_accepted = true;
+    request.source = execution->record.trigger_source;
+    (void)engine_.admit(request, engine::WhenFull::Wait);  // in the order of their acceptance
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));
     };
@@ -353,8 +362,8 @@ Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, Exe
 
 // For a path that is not served: says so when an inactive workflow has it. Callers need no key, so
 // one search at a time.
-Task<std::string> TriggerService::hint_for(std::string path) {
-    if (is_looking_for_hint_.exchange(true)) co_return std::string();
+Task<MissingWebhook> TriggerService::hint_for(std::string path) {
+    if (is_looking_for_hint_.exchange(true)) co_return MissingWebhook();
     struct Turn {
         std::atomic<bool>& is_taken;
         ~Turn() { is_taken = false; }
@@ -363,13 +372,13 @@ Task<std::string> TriggerService::hint_for(std::string path) {
     co_return co_await look_for_inactive(path);
 }
 
-Task<std::string> TriggerService::look_for_inactive(const std::string& path) {
+Task<MissingWebhook> TriggerService::look_for_inactive(const std::string& path) {
     std::optional<std::string> cursor;
     store::WorkflowFilter filter;
     filter.is_active = false;
     for (std::size_t page = 0; page < kMaxHintPages; ++page) {
         const auto found = co_await store_.workflows().list(filter, cursor, kHintPage);
-        if (!found) co_return std::string();
+        if (!found) co_return MissingWebhook();
         for (const store::WorkflowRecord& record : found->records) {
             if (record.document.find(path) == std::string::npos) continue;
             auto workflow = workflow_of(record);
@@ -377,14 +386,19 @@ Task<std::string> TriggerService::look_for_inactive(const std::string& path) {
             const auto plan = engine::make_plan(std::move(*workflow), registry_);
             std::optional<Error> problem;
             for (const WebhookDefinition& webhook : possible_webhooks(*plan, problem))
-                if (webhook.path == path)
-                    co_return "The workflow \"" + record.name +
-                        "\" has it, but is not active. Activate it.";
+                if (webhook.path == path) {
+                    MissingWebhook missing;
+                    missing.hint = "The workflow \"" + record.name +
+                                   "\" has it, but is not active. Activate it.";
+                    missing.place =
+                        TriggerPlace::of(*plan, webhook.node, workflow::RunMode::Webhook, {});
+                    co_return missing;
+                }
         }
         cursor = found->next_cursor;
         if (!cursor) break;
     }
-    co_return std::string();
+    co_return MissingWebhook();
 }
 
 }  // namespace millrace::triggers

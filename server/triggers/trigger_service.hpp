@@ -48,6 +48,7 @@ class TriggerService {
 
     std::size_t active_count() const;
     const ScheduleService& schedules() const { return schedules_; }
+    const TriggerLog* log() const { return webhooks_.log(); }
 
   private:
     struct Registration;
@@ -60,8 +61,8 @@ class TriggerService {
                                RegistrationPtr registration);  // null: not active any more
     void publish_routes();                                     // with mutex_ held
     Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
-    Task<std::string> hint_for(std::string path);
-    Task<std::string> look_for_inactive(const std::string& path);
+    Task<MissingWebhook> hint_for(std::string path);
+    Task<MissingWebhook> look_for_inactive(const std::string& path);
 
     Runtime& runtime_;
     AsyncMutex changes_;  // one change at a time, so that the table shows the last committed one

@@ -39,6 +39,13 @@ http::Response error_response(int status, const Error& error) {
     return http::Response::error(status, to_string(error.kind), error.message, error.hint);
 }
 
+http::Response busy_response(const engine::Refusal& refusal) {
+    http::Response response =
+        http::Response::error(429, "too-many-runs", refusal.error.message, refusal.error.hint);
+    response.headers.set("Retry-After", std::to_string(refusal.retry_after_s));
+    return response;
+}
+
 Error endless_calls() {
     return Error{ErrorKind::TooLarge,
                  "More than " + std::to_string(engine::kMostNestedCalls) +
@@ -96,7 +103,16 @@ Task<http::Response> WebhookService::handle(http::Request request) {
     co_return co_await missing(request, *routes, match);
 }
 
-Task<http::Response> WebhookService::missing(const http::Request& request, const WebhookRoutes&,
+void WebhookService::log_refused(const http::Request& request, const ActiveWebhook& active,
+                                 Refused kind, const std::string& reason) const {
+    if (options_.log)
+        options_.log->refused(TriggerPlace::of(*active.plan, active.webhook.node,
+                                               workflow::RunMode::Webhook, request.remote_address),
+                              kind, reason);
+}
+
+Task<http::Response> WebhookService::missing(const http::Request& request,
+                                             const WebhookRoutes& routes,
                                              const WebhookRoutes::Match& match) {
     const std::string path = joined(webhook_segments(request));
     const std::string method(http::to_string(request.method));
@@ -107,25 +123,38 @@ Task<http::Response> WebhookService::missing(const http::Request& request, const
             "It answers " + method_list(match.allowed) +
                 ": call it with that method, or change the Webhook node.");
         response.headers.set("Allow", method_list(match.allowed));
+        const auto target = routes.find(match.allowed.front(), webhook_segments(request));
+        log_refused(request, **target.payload, Refused::NotRegistered,
+                    "It does not listen to " + method + " requests.");
         co_return response;
     }
-    std::string hint;
-    if (hint_) hint = co_await hint_(path);
-    if (hint.empty())
-        hint = "Check the path. A webhook is registered while its workflow is active.";
+    MissingWebhook found;
+    if (hint_) found = co_await hint_(path);
+    if (options_.log && found.hint.empty()) options_.log->count_refused(Refused::NotRegistered);
+    if (options_.log && !found.hint.empty()) {
+        found.place.source = request.remote_address;
+        options_.log->refused(found.place, Refused::NotRegistered, "The workflow is not active.");
+    }
+    if (found.hint.empty())
+        found.hint = "Check the path. A webhook is registered while its workflow is active.";
     co_return http::Response::error(
         404, to_string(ErrorKind::NotFound),
-        "The webhook \"" + method + " " + path + "\" is not registered.", hint);
+        "The webhook \"" + method + " " + path + "\" is not registered.", found.hint);
 }
 
 Task<http::Response> WebhookService::serve(http::Request request,
                                            std::shared_ptr<const ActiveWebhook> active) {
     const WebhookDefinition& webhook = active->webhook;
-    if (const auto refusal = refusal_of(request, webhook)) co_return error_response(403, *refusal);
+    if (const auto refusal = refusal_of(request, webhook)) {
+        log_refused(request, *active, Refused::Forbidden, refusal->message);
+        co_return error_response(403, *refusal);
+    }
     const workflow::Node& node = *active->plan->nodes[webhook.node].node;
     auto admission = co_await admit(request, node, webhook.authentication,
                                     options_.nodes.credentials, engine_.clock().now(), "Webhook");
     if (admission.refusal) {
+        log_refused(request, *active, refused_kind(*admission.refusal),
+                    message_of(*admission.refusal));
         add_safety_headers(*admission.refusal, options_.sandbox);
         add_cors_headers(*admission.refusal, request.headers, webhook.allowed_origins);
         co_return std::move(*admission.refusal);
@@ -133,6 +162,8 @@ Task<http::Response> WebhookService::serve(http::Request request,
     auto item = co_await item_of(request, webhook, admission.token_payload);
     if (!item) {
         const bool is_ours = item.error().kind == ErrorKind::Unavailable;
+        log_refused(request, *active, is_ours ? Refused::NotStored : Refused::InvalidInput,
+                    item.error().message);
         co_return error_response(is_ours ? 503 : 400, item.error());
     }
 
@@ -144,12 +175,23 @@ Task<http::Response> WebhookService::serve(http::Request request,
     run.start_items = workflow::ItemList{std::move(*item)};
     run.mode = workflow::RunMode::Webhook;
     run.id = engine_.next_id();
+    run.source = request.remote_address;
 
     // Who is answered at once does not wait, so nothing is nested.
     if (webhook.mode != ResponseMode::OnReceived) {
         const unsigned above = engine::nested_calls_of(request.headers);
-        if (above >= engine::kMostNestedCalls) co_return error_response(508, endless_calls());
+        if (above >= engine::kMostNestedCalls) {
+            log_refused(request, *active, Refused::NestedCalls, endless_calls().message);
+            co_return error_response(508, endless_calls());
+        }
         run.ancestry.nested_calls = above + 1;
+    }
+
+    if (const auto refusal = engine_.admit(run, engine::WhenFull::Refuse)) {
+        log_refused(request, *active, Refused::QueueFull, refusal->error.message);
+        http::Response response = busy_response(*refusal);
+        add_cors_headers(response, request.headers, webhook.allowed_origins);
+        co_return response;
     }
 
     http::Response response;
@@ -187,7 +229,13 @@ Task<Result<workflow::Item>> WebhookService::item_of(const http::Request& reques
 Task<http::Response> WebhookService::start_and_go(engine::RunRequest request,
                                                   std::shared_ptr<const ActiveWebhook> active) {
     const auto accepted = co_await engine_.accept(request);
-    if (!accepted) co_return error_response(503, accepted.error());
+    if (!accepted) {
+        if (options_.log)
+            options_.log->refused(
+                TriggerPlace::of(*request.plan, request.start_node, request.mode, request.source),
+                Refused::NotStored, accepted.error().message);
+        co_return error_response(503, accepted.error());
+    }
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));
     };

@@ -4,19 +4,25 @@
 #include "base/runtime.hpp"
 #include "base/snapshot.hpp"
 #include "engine/engine.hpp"
+#include "triggers/trigger_log.hpp"
 #include "triggers/webhook_answer.hpp"
 #include "triggers/webhook_routes.hpp"
 
 namespace millrace::triggers {
 
 // Why a path is not served, for the caller's eyes: set by the trigger service, which knows inactive
-// workflows.
-using MissingWebhookHint = std::function<Task<std::string>(std::string path)>;
+// workflows. An empty hint: nobody has the path.
+struct MissingWebhook {
+    std::string hint;
+    TriggerPlace place{};
+};
+using MissingWebhookHint = std::function<Task<MissingWebhook>(std::string path)>;
 
 struct WebhookOptions {
     std::string base_url;       // the public address without a slash at its end
     sdk::NodeServices nodes{};  // where credentials and contents are; they outlive the service
     PageSandbox sandbox = PageSandbox::On;  // of pages that workflows answer with
+    TriggerLog* log = nullptr;              // outlives the service; null: nothing is logged
 };
 
 class WebhookService {
@@ -29,6 +35,8 @@ class WebhookService {
     void set_routes(std::shared_ptr<const WebhookRoutes> routes) { routes_.set(std::move(routes)); }
     std::shared_ptr<const WebhookRoutes> routes() const { return routes_.get(); }
     void set_hint(MissingWebhookHint hint) { hint_ = std::move(hint); }  // before serving
+
+    TriggerLog* log() const { return options_.log; }
 
     // The request's path starts with one segment ("webhook") that is not looked at.
     Task<http::Response> handle(http::Request request);
@@ -45,6 +53,8 @@ class WebhookService {
     Task<Result<workflow::Item>> item_of(const http::Request& request,
                                          const WebhookDefinition& webhook,
                                          const std::optional<Json>& token_payload);
+    void log_refused(const http::Request& request, const ActiveWebhook& active, Refused kind,
+                     const std::string& reason) const;
     Task<http::Response> missing(const http::Request& request, const WebhookRoutes& routes,
                                  const WebhookRoutes::Match& match);
     Task<http::Response> start_and_go(engine::RunRequest request,

@@ -35,9 +35,9 @@ class MigrationsTest : public ::testing::Test {
     // Ours, and two that a later version might bring.
     std::vector<Migration> later = [] {
         std::vector<Migration> list = all_migrations();
-        const int count = static_cast<int>(list.size());
-        list.push_back({count + 1, "later_column", "ALTER TABLE tags ADD COLUMN color TEXT"});
-        list.push_back({count + 2, "later_table",
+        const int last = list.back().version;
+        list.push_back({last + 1, "later_column", "ALTER TABLE tags ADD COLUMN color TEXT"});
+        list.push_back({last + 2, "later_table",
                         "CREATE TABLE teams (id TEXT); "
                         "INSERT INTO teams SELECT id FROM tags"});
         return list;
