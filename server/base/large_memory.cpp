@@ -12,8 +12,16 @@ namespace {
 
 constexpr std::size_t kHugePage = 2 * 1024 * 1024;
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MILLRACE_CHECKS_LEAKS
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define MILLRACE_CHECKS_LEAKS
+#endif
+
 // Of whole huge pages, aligned to them.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef MILLRACE_CHECKS_LEAKS
 
 // The leak check follows pointers through the heap only.
 void* map_huge_pages(std::size_t bytes) {
