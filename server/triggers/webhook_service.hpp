@@ -1,4 +1,5 @@
-// Serves /webhook/…: finds the workflow, makes the item, starts the run, answers as the node says.
+// Serves /webhook/… and /webhook-test/…: finds the workflow, makes the item, starts the run,
+// answers as the node says.
 #pragma once
 
 #include "base/runtime.hpp"
@@ -27,10 +28,18 @@ class WebhookService {
 
     // From any thread.
     void set_routes(std::shared_ptr<const WebhookRoutes> routes) { routes_.set(std::move(routes)); }
+    void set_test_routes(std::shared_ptr<const WebhookRoutes> routes) {
+        test_routes_.set(std::move(routes));
+    }
     std::shared_ptr<const WebhookRoutes> routes() const { return routes_.get(); }
+    const std::string& base_url() const { return options_.base_url; }
+
+    // True for the first segment of the paths that are served here.
+    static bool serves(std::string_view segment) {
+        return segment == "webhook" || segment == "webhook-test";
+    }
     void set_hint(MissingWebhookHint hint) { hint_ = std::move(hint); }  // before serving
 
-    // The request's path starts with one segment ("webhook") that is not looked at.
     Task<http::Response> handle(http::Request request);
 
     // Runs a request on as a run of its own, on the caller's shard: for runs that outlive their
@@ -42,8 +51,7 @@ class WebhookService {
 
   private:
     Task<http::Response> serve(http::Request request, std::shared_ptr<const ActiveWebhook> active);
-    Task<Result<workflow::Item>> item_of(const http::Request& request,
-                                         const WebhookDefinition& webhook,
+    Task<Result<workflow::Item>> item_of(const http::Request& request, const ActiveWebhook& active,
                                          const std::optional<Json>& token_payload);
     Task<http::Response> missing(const http::Request& request, const WebhookRoutes& routes,
                                  const WebhookRoutes::Match& match);
@@ -59,6 +67,7 @@ class WebhookService {
     const WebhookOptions options_;
     MissingWebhookHint hint_;
     Snapshot<WebhookRoutes> routes_;
+    Snapshot<WebhookRoutes> test_routes_;
     std::vector<std::unique_ptr<TaskGroup>> groups_;  // by shard
 };
 
