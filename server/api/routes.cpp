@@ -10,6 +10,7 @@ std::vector<Route> all_routes() {
     add_data_tables_routes(routes);
     add_data_rows_routes(routes);
     add_node_types_routes(routes);
+    add_listening_routes(routes);
     add_schedules_routes(routes);
     add_trigger_events_routes(routes);
     add_curl_import_routes(routes);

@@ -14,6 +14,7 @@ void add_tags_routes(std::vector<Route>& routes);
 void add_data_tables_routes(std::vector<Route>& routes);
 void add_data_rows_routes(std::vector<Route>& routes);
 void add_node_types_routes(std::vector<Route>& routes);
+void add_listening_routes(std::vector<Route>& routes);
 void add_schedules_routes(std::vector<Route>& routes);
 void add_trigger_events_routes(std::vector<Route>& routes);
 void add_curl_import_routes(std::vector<Route>& routes);

@@ -104,7 +104,7 @@ struct Application::Parts {
                  [this](http::Request request) { return handle(std::move(request)); }) {}
 
     Task<http::Response> handle(http::Request request) {
-        if (!request.segments.empty() && request.segments.front() == "webhook")
+        if (!request.segments.empty() && triggers::WebhookService::serves(request.segments.front()))
             return webhooks.handle(std::move(request));
         if (!request.segments.empty() && triggers::FormService::serves(request.segments.front()))
             return forms.handle(std::move(request));

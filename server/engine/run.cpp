@@ -168,9 +168,10 @@ Task<> Run::follow_queue() {
 Task<bool> Run::take_step(Step step) {
     const std::size_t index = step.node;
     const std::string& name = plan_.nodes[index].node->name;
-    const bool uses_pins =
-        request_.pins == Pins::All || (request_.pins == Pins::Trigger &&
-                                       index == request_.start_node && outcome_.data.order.empty());
+    const bool uses_pins = request_.pins == Pins::All ||
+                           (request_.pins == Pins::Trigger && index == request_.start_node &&
+                            outcome_.data.order.empty()) ||
+                           (request_.pins == Pins::AllButStart && index != request_.start_node);
     auto result =
         co_await run_step(plan_, outcome_.data, step, facts_, step_services_, memories_, uses_pins);
     // A node that was cancelled may say so by an error of its own: that is no failure of the node.

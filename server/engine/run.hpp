@@ -11,9 +11,10 @@
 namespace millrace::engine {
 
 enum class Pins {
-    None,     // every node really runs
-    Trigger,  // the start node gives its pinned items
-    All       // every pinned node gives its pinned items
+    None,        // every node really runs
+    Trigger,     // the start node gives its pinned items
+    All,         // every pinned node gives its pinned items
+    AllButStart  // the same, but the start node has real items
 };
 
 struct RunRequest {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -30,6 +31,9 @@ struct BucketOptions {
     // kept in memory.
     std::size_t block_bytes = std::size_t{4} << 20;
     std::size_t blocks = 8;
+    // What is larger than the first is sent in parts of the second.
+    std::uint64_t put_bytes = std::uint64_t{5} << 30;
+    std::uint64_t part_bytes = std::uint64_t{512} << 20;
 };
 
 }  // namespace millrace::store

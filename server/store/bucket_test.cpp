@@ -1,9 +1,11 @@
 // Files of items in a bucket, against a real server with the S3 interface.
+#include <fstream>
 #include <thread>
 
 #include "store/content_folder.hpp"
 #include "store/content_repository.hpp"
 #include "store/detail/live_contents.hpp"
+#include "store/detail/multipart_upload.hpp"
 #include "store/detail/object_store_fixture.hpp"
 #include "store/detail/store_fixture.hpp"
 
@@ -95,6 +97,50 @@ TEST_F(BucketTest, StoresAndReadsAcrossBlocks) {
         const std::string wanted = offset < large.size() ? large.substr(offset, out.size()) : "";
         EXPECT_EQ(out.substr(0, *count), wanted);
     }
+}
+
+TEST_F(BucketTest, LargeFilesAreSentInParts) {
+    auto small_parts = server->options();
+    small_parts.put_bytes = 1000;
+    small_parts.part_bytes = 1500;  // 5003 bytes: three whole parts and a rest
+    ContentFolder contents = bucket(small_parts);
+    const auto content = put(contents, large);
+    EXPECT_EQ(*whole_content(*content, 1 << 20), large);
+    EXPECT_EQ(server->objects(), 1U);
+    EXPECT_EQ(server->open_uploads(), 0U);
+    const std::string even = varied(3000, 9);  // ends with a whole part
+    EXPECT_EQ(*whole_content(*put(contents, even), 1 << 20), even);
+    // The store itself hands on what it was sent.
+    ContentFolder later = bucket(server->options());
+    EXPECT_EQ((*later.find(content->reference()))->size(), large.size());
+    std::size_t files = 0;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(folder.path() / "contents"))
+        files += entry.is_regular_file() ? 1 : 0;
+    EXPECT_EQ(files, 0U);
+}
+
+TEST_F(BucketTest, WhatAnUploadLeftIsTakenAwayBeforeTheNext) {
+    auto small_parts = server->options();
+    small_parts.put_bytes = 1000;
+    small_parts.part_bytes = 1500;
+    detail::S3Client client(small_parts);
+    for (const std::string key : {"millrace/left", "other/left"}) {
+        detail::S3Request request{"POST", key};
+        request.query = "uploads=";
+        request.body.emplace();
+        ASSERT_TRUE(client.send(request)->is_good());
+    }
+    ASSERT_EQ(server->open_uploads(), 2U);
+    detail::MultipartUploads uploads(client);
+    const auto file = folder.path() / "file";
+    std::ofstream(file, std::ios::binary) << large;
+    ASSERT_TRUE(uploads.put(file, "millrace/", "millrace/x", large.size()));
+    EXPECT_EQ(server->open_uploads(), 1U) << "of somebody else";
+    // One that fails half-way leaves nothing either: the file is shorter than it was said to be.
+    EXPECT_FALSE(uploads.put(file, "millrace/", "millrace/y", large.size() + 1));
+    EXPECT_EQ(server->open_uploads(), 1U);
+    EXPECT_EQ(server->objects(), 1U);
 }
 
 TEST_F(BucketTest, TheSameBytesAreOneObject) {

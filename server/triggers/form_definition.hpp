@@ -8,6 +8,7 @@
 
 #include "engine/plan.hpp"
 #include "triggers/caller_authentication.hpp"
+#include "triggers/test_listeners.hpp"
 #include "triggers/webhook_definition.hpp"
 
 namespace millrace::triggers {
@@ -30,6 +31,7 @@ Result<FormDefinition> read_form(const engine::Plan& plan, std::size_t node);
 struct ActiveForm {
     std::shared_ptr<const engine::Plan> plan;
     FormDefinition form;
+    std::shared_ptr<TestListening> test{};  // null: in production
 };
 using FormRoutes = std::map<std::string, std::shared_ptr<const ActiveForm>, std::less<>>;
 

@@ -79,7 +79,8 @@ FormService::FormService(Runtime& runtime, engine::Engine& engine, WebhookServic
       random_(random),
       options_(options),
       path_prefix_(prefix_of(options.base_url)),
-      routes_(std::make_shared<const FormRoutes>()) {}
+      routes_(std::make_shared<const FormRoutes>()),
+      test_routes_(std::make_shared<const FormRoutes>()) {}
 
 bool FormService::serves(std::string_view segment) {
     return segment == "form" || segment == "form-waiting" || segment == "form-assets" ||
@@ -96,6 +97,13 @@ Response FormService::problem(int status, std::string title, std::string text) c
     return nodes::message_page(status, std::move(message));
 }
 
+Response FormService::not_listening() const {
+    return problem(404, "This form is not being tried",
+                   "Its workflow must listen first: it takes what is sent once, within two "
+                   "minutes. An active workflow shows its form at /form/ in place of "
+                   "/form-test/.");
+}
+
 Task<Response> FormService::handle(http::Request request) {
     const std::string kind = request.segments.front();
     if (kind == "form-assets") {
@@ -110,13 +118,13 @@ Task<Response> FormService::handle(http::Request request) {
         request.method == http::Method::Get || request.method == http::Method::Head;
     if (!is_read && request.method != http::Method::Post) co_return no_method();
     if (kind == "form-waiting") co_return co_await serve_session(std::move(request));
-    if (kind == "form-test")
-        co_return problem(404, "This form is not being tested",
-                          "Forms are tested in the editor. An active workflow shows its form at "
-                          "/form/ in place of /form-test/.");
-    const auto routes = routes_.get();
+    const bool is_test = kind == "form-test";
+    const auto routes = is_test ? test_routes_.get() : routes_.get();
     const auto found = routes->find(path_of(request));
-    if (found == routes->end())
+    const bool is_there = found != routes->end();
+    if (is_test && (!is_there || !found->second->test->is_open(engine_.clock().now())))
+        co_return not_listening();
+    if (!is_there)
         co_return problem(404, "There is no such form",
                           "Check the address. A form is shown while its workflow is active.");
     ActiveFormPtr active = found->second;
@@ -181,7 +189,7 @@ Task<Response> FormService::start(http::Request request, ActiveFormPtr active,
     }
     nodes::FormFacts facts;
     facts.submitted_at = engine_.clock().now();
-    facts.mode = "production";
+    facts.mode = active->test ? "test" : "production";
     facts.query = request.query;
     const bool in_zone = nodes::option_flag(parameters, "useWorkflowTimezone", true);
     facts.time_zone = in_zone ? engine_.time_zone_of(*active->plan) : "UTC";
@@ -206,6 +214,10 @@ Task<Response> FormService::start(http::Request request, ActiveFormPtr active,
     run.mode = workflow::RunMode::Webhook;
     run.id = engine_.next_id();
     run.source = request.remote_address;
+    if (active->test) {
+        run.mode = workflow::RunMode::Manual;
+        run.pins = engine::Pins::AllButStart;
+    }
     if (const auto refusal = engine_.admit(run, engine::WhenFull::Refuse)) {
         if (options_.log)
             options_.log->refused(TriggerPlace::of(*run.plan, run.start_node, run.mode, run.source),
@@ -214,6 +226,9 @@ Task<Response> FormService::start(http::Request request, ActiveFormPtr active,
                                     "Your answers were not taken. Send them again in a while.");
         response.headers.set("Retry-After", std::to_string(refusal->retry_after_s));
         co_return response;
+    }
+    if (active->test && !active->test->take(engine_.clock().now())) {
+        co_return not_listening();
     }
     co_return co_await this->run(std::move(run), std::move(active), std::move(parameters),
                                  std::move(request.query));

@@ -1,5 +1,5 @@
-// Serves /form/…: shows the form of an active workflow, takes what is sent, starts the run, shows
-// its further pages under /form-waiting/…, and its end.
+// Serves /form/… and /form-test/…: shows the form of a workflow that is active or being tried,
+// takes what is sent, starts the run, shows its further pages under /form-waiting/…, and its end.
 #pragma once
 
 #include <map>
@@ -21,6 +21,9 @@ class FormService {
 
     // From any thread.
     void set_routes(std::shared_ptr<const FormRoutes> routes) { routes_.set(std::move(routes)); }
+    void set_test_routes(std::shared_ptr<const FormRoutes> routes) {
+        test_routes_.set(std::move(routes));
+    }
 
     // True for the first segment of the paths that are served here.
     static bool serves(std::string_view segment);
@@ -42,6 +45,7 @@ class FormService {
     Task<http::Response> serve_session(http::Request request);
 
     http::Response ending(const JsonObject& parameters, const engine::RunOutcome* outcome) const;
+    http::Response not_listening() const;
     http::Response problem(int status, std::string title, std::string text) const;
     std::string asset_path() const { return path_prefix_ + "/form-assets"; }
     std::string add_session(SessionPtr session, const std::string& token);
@@ -54,6 +58,7 @@ class FormService {
     const WebhookOptions options_;
     const std::string path_prefix_;  // of the public address, where a proxy puts one before it
     Snapshot<FormRoutes> routes_;
+    Snapshot<FormRoutes> test_routes_;
     mutable std::mutex mutex_;  // guards sessions_; never held over a suspension
     std::map<std::string, SessionPtr, std::less<>> sessions_;  // by token
 };

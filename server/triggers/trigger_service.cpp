@@ -115,6 +115,7 @@ TriggerService::TriggerService(Runtime& runtime, store::Store& store,
       registry_(registry),
       webhooks_(webhooks),
       forms_(forms),
+      tests_(webhooks, forms),
       schedules_(schedules),
       engine_(engine),
       default_time_zone_(std::move(default_time_zone)) {
@@ -263,6 +264,47 @@ Task<Result<store::WorkflowRecord>> TriggerService::deactivate(std::string workf
     const auto published = co_await publish(workflow_id, nullptr);
     if (!published) co_return published.error();
     co_return stored;
+}
+
+Task<Result<TestAddresses>> TriggerService::listen(std::string workflow_id) {
+    const auto record = co_await store_.workflows().find(workflow_id);
+    if (!record) co_return record.error();
+    const auto registration = register_version(*record);
+    if (!registration) co_return registration.error();
+    const Time now = engine_.clock().now();
+    TestListener listener{
+        record->name, std::make_shared<TestListening>(now + kTestPatience), {}, {}};
+    TestAddresses addresses{listener.listening->until(), {}};
+    const auto note = [&](std::size_t node, std::string method, const std::string& path) {
+        addresses.list.push_back({(*registration)->plan->nodes[node].node->name, std::move(method),
+                                  webhooks_.base_url() + path});
+    };
+    for (const auto& active : (*registration)->webhooks) {
+        auto copy = std::make_shared<ActiveWebhook>(*active);
+        copy->test = listener.listening;
+        std::string methods;
+        for (const std::string& method : copy->webhook.methods)
+            methods += (methods.empty() ? "" : ",") + method;
+        note(copy->webhook.node, std::move(methods), "/webhook-test/" + copy->webhook.path);
+        listener.webhooks.push_back(std::move(copy));
+    }
+    for (const auto& active : (*registration)->forms) {
+        auto copy = std::make_shared<ActiveForm>(*active);
+        copy->test = listener.listening;
+        note(copy->form.node, "GET,POST", "/form-test/" + copy->form.path);
+        listener.forms.push_back(std::move(copy));
+    }
+    if (addresses.list.empty())
+        co_return Error{ErrorKind::InvalidInput,
+                        "The workflow \"" + record->name + "\" has nothing that can be called.",
+                        "Add a Webhook or Form Trigger node, or enable the one it has."};
+    const auto added = tests_.add(workflow_id, std::move(listener), now);
+    if (!added) co_return added.error();
+    co_return addresses;
+}
+
+bool TriggerService::stop_listening(const std::string& workflow_id) {
+    return tests_.remove(workflow_id, engine_.clock().now());
 }
 
 Task<Result<store::WorkflowRecord>> TriggerService::update(std::string workflow_id,

@@ -11,9 +11,21 @@
 #include "store/workflow_repository.hpp"
 #include "triggers/form_service.hpp"
 #include "triggers/schedule_service.hpp"
+#include "triggers/test_listeners.hpp"
 #include "triggers/webhook_service.hpp"
 
 namespace millrace::triggers {
+
+// Where a workflow that is being tried listens, and how long.
+struct TestAddress {
+    std::string node;
+    std::string method;  // several are parted by commas; of a form "GET,POST"
+    std::string url;
+};
+struct TestAddresses {
+    Time until{};
+    std::vector<TestAddress> list;
+};
 
 class TriggerService {
   public:
@@ -34,6 +46,13 @@ class TriggerService {
     // (nothing starts it by itself, or a trigger is not possible).
     Task<Result<store::WorkflowRecord>> activate(std::string workflow_id);
     Task<Result<store::WorkflowRecord>> deactivate(std::string workflow_id);
+
+    // The stored version, active or not, takes one call of its test addresses and runs with its
+    // pinned data. Errors: NotFound, Conflict (see TestListeners), InvalidInput (it has no webhook
+    // and no form).
+    Task<Result<TestAddresses>> listen(std::string workflow_id);
+    // False: it did not listen.
+    bool stop_listening(const std::string& workflow_id);
 
     // Stores a change. The triggers of an active workflow are registered anew with it; a version
     // that cannot be registered is refused and nothing is stored. `change.routes` is filled in
@@ -70,6 +89,7 @@ class TriggerService {
     const sdk::NodeRegistry& registry_;
     WebhookService& webhooks_;
     FormService* const forms_;
+    TestListeners tests_;
     ScheduleService& schedules_;
     engine::Engine& engine_;
     const std::string default_time_zone_;

@@ -178,7 +178,7 @@ bool is_bot(std::string_view user_agent) {
 Result<workflow::Item> item_from_request(const http::Request& request,
                                          const WebhookDefinition& webhook,
                                          const std::string& webhook_url, ContentStore& contents,
-                                         const std::optional<Json>& token_payload) {
+                                         const std::optional<Json>& token_payload, CallMode mode) {
     const auto arena = workflow::JsonArena::make();
     const storage_ptr storage = arena->storage();
     auto body = read_body(request, webhook, storage, contents);
@@ -189,7 +189,7 @@ Result<workflow::Item> item_from_request(const http::Request& request,
     json["query"] = Json(http::to_json(request.query), storage);
     json["body"] = std::move(body->json);
     json["webhookUrl"] = http::to_valid_utf8(webhook_url);
-    json["executionMode"] = "production";
+    json["executionMode"] = mode == CallMode::Test ? "test" : "production";
     if (token_payload) json["jwtPayload"] = Json(*token_payload, storage);
     // With several methods the node has an output for each and must know by which the call came.
     if (webhook.methods.size() > 1) json["method"] = http::to_string(request.method);

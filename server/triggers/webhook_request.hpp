@@ -6,6 +6,8 @@
 
 namespace millrace::triggers {
 
+enum class CallMode { Production, Test };
+
 // {headers, params, query, body, webhookUrl, executionMode}, files as binary data in `contents`
 // (which may block for bodies above ContentStore::kMemoryLimit), and what a token of the caller
 // says as jwtPayload. Errors (InvalidInput): the body is not what its content type says, with the
@@ -13,7 +15,8 @@ namespace millrace::triggers {
 Result<workflow::Item> item_from_request(const http::Request& request,
                                          const WebhookDefinition& webhook,
                                          const std::string& webhook_url, ContentStore& contents,
-                                         const std::optional<Json>& token_payload = {});
+                                         const std::optional<Json>& token_payload = {},
+                                         CallMode mode = CallMode::Production);
 
 // Why the caller is turned away (address not allowed, a bot where bots are ignored); nothing when
 // welcome.

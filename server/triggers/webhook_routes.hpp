@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "http/router.hpp"
+#include "triggers/test_listeners.hpp"
 #include "triggers/webhook_definition.hpp"
 
 namespace millrace::triggers {
@@ -13,6 +14,7 @@ namespace millrace::triggers {
 struct ActiveWebhook {
     std::shared_ptr<const engine::Plan> plan;
     WebhookDefinition webhook;
+    std::shared_ptr<TestListening> test{};  // null: in production
 };
 
 class WebhookRoutes {

@@ -46,6 +46,19 @@ http::Response busy_response(const engine::Refusal& refusal) {
     return response;
 }
 
+bool is_test_call(const http::Request& request) {
+    return !request.segments.empty() && request.segments.front() == "webhook-test";
+}
+
+http::Response not_listening(const http::Request& request) {
+    return http::Response::error(
+        404, to_string(ErrorKind::NotFound),
+        "No workflow is being tried at \"" + std::string(http::to_string(request.method)) +
+            " /webhook-test/" + joined(webhook_segments(request)) + "\".",
+        "Let it listen first (POST /api/v1/workflows/ID/listen): it takes one call within two "
+        "minutes. An active workflow is called at /webhook/.");
+}
+
 Error endless_calls() {
     return Error{ErrorKind::TooLarge,
                  "More than " + std::to_string(engine::kMostNestedCalls) +
@@ -61,7 +74,8 @@ WebhookService::WebhookService(Runtime& runtime, engine::Engine& engine, Webhook
       engine_(engine),
       options_(std::move(options)),
       routes_(std::make_shared<const WebhookRoutes>(
-          std::vector<std::shared_ptr<const ActiveWebhook>>())) {
+          std::vector<std::shared_ptr<const ActiveWebhook>>())),
+      test_routes_(routes_.get()) {
     for (std::size_t i = 0; i < runtime.shard_count(); ++i)
         groups_.push_back(
             std::make_unique<TaskGroup>(runtime.shard(i).get_executor(), "workflow run"));
@@ -81,11 +95,14 @@ Task<> WebhookService::drain() {
 }
 
 Task<http::Response> WebhookService::handle(http::Request request) {
-    const auto routes = routes_.get();
+    const bool is_test = is_test_call(request);
+    const auto routes = is_test ? test_routes_.get() : routes_.get();
     const auto segments = webhook_segments(request);
     auto match = routes->find(request.method, segments);
     if (match.outcome == http::RouteOutcome::Found) {
         auto active = *match.payload;
+        if (active->test && !active->test->is_open(engine_.clock().now()))
+            co_return not_listening(request);
         request.params = std::move(match.params);
         co_return co_await serve(std::move(request), std::move(active));
     }
@@ -100,6 +117,8 @@ Task<http::Response> WebhookService::handle(http::Request request) {
         co_return answer_preflight(request.headers, methods,
                                    (*target.payload)->webhook.allowed_origins);
     }
+    if (is_test && match.outcome != http::RouteOutcome::MethodNotAllowed)
+        co_return not_listening(request);
     co_return co_await missing(request, *routes, match);
 }
 
@@ -159,7 +178,7 @@ Task<http::Response> WebhookService::serve(http::Request request,
         add_cors_headers(*admission.refusal, request.headers, webhook.allowed_origins);
         co_return std::move(*admission.refusal);
     }
-    auto item = co_await item_of(request, webhook, admission.token_payload);
+    auto item = co_await item_of(request, *active, admission.token_payload);
     if (!item) {
         const bool is_ours = item.error().kind == ErrorKind::Unavailable;
         log_refused(request, *active, is_ours ? Refused::NotStored : Refused::InvalidInput,
@@ -176,6 +195,10 @@ Task<http::Response> WebhookService::serve(http::Request request,
     run.mode = workflow::RunMode::Webhook;
     run.id = engine_.next_id();
     run.source = request.remote_address;
+    if (active->test) {
+        run.mode = workflow::RunMode::Manual;
+        run.pins = engine::Pins::AllButStart;
+    }
 
     // Who is answered at once does not wait, so nothing is nested.
     if (webhook.mode != ResponseMode::OnReceived) {
@@ -193,6 +216,8 @@ Task<http::Response> WebhookService::serve(http::Request request,
         add_cors_headers(response, request.headers, webhook.allowed_origins);
         co_return response;
     }
+    if (active->test && !active->test->take(engine_.clock().now()))
+        co_return not_listening(request);
 
     http::Response response;
     switch (webhook.mode) {
@@ -213,13 +238,15 @@ Task<http::Response> WebhookService::serve(http::Request request,
 
 // Large bodies are stored, which may block.
 Task<Result<workflow::Item>> WebhookService::item_of(const http::Request& request,
-                                                     const WebhookDefinition& webhook,
+                                                     const ActiveWebhook& active,
                                                      const std::optional<Json>& token_payload) {
     static MemoryContentStore memory;
     ContentStore& contents = options_.nodes.contents ? *options_.nodes.contents : memory;
-    const std::string url = options_.base_url + "/webhook/" + webhook.path;
+    const std::string url =
+        options_.base_url + (active.test ? "/webhook-test/" : "/webhook/") + active.webhook.path;
+    const CallMode mode = active.test ? CallMode::Test : CallMode::Production;
     const auto make = [&] {
-        return item_from_request(request, webhook, url, contents, token_payload);
+        return item_from_request(request, active.webhook, url, contents, token_payload, mode);
     };
     if (request.body.size() <= ContentStore::kMemoryLimit) co_return make();
     co_return co_await runtime_.blocking(make);

@@ -1,4 +1,5 @@
-// Serves /webhook/…: finds the workflow, makes the item, starts the run, answers as the node says.
+// Serves /webhook/… and /webhook-test/…: finds the workflow, makes the item, starts the run,
+// answers as the node says.
 #pragma once
 
 #include "base/runtime.hpp"
@@ -33,7 +34,16 @@ class WebhookService {
 
     // From any thread.
     void set_routes(std::shared_ptr<const WebhookRoutes> routes) { routes_.set(std::move(routes)); }
+    void set_test_routes(std::shared_ptr<const WebhookRoutes> routes) {
+        test_routes_.set(std::move(routes));
+    }
     std::shared_ptr<const WebhookRoutes> routes() const { return routes_.get(); }
+    const std::string& base_url() const { return options_.base_url; }
+
+    // True for the first segment of the paths that are served here.
+    static bool serves(std::string_view segment) {
+        return segment == "webhook" || segment == "webhook-test";
+    }
     void set_hint(MissingWebhookHint hint) { hint_ = std::move(hint); }  // before serving
 
     TriggerLog* log() const { return options_.log; }
@@ -50,8 +60,7 @@ class WebhookService {
 
   private:
     Task<http::Response> serve(http::Request request, std::shared_ptr<const ActiveWebhook> active);
-    Task<Result<workflow::Item>> item_of(const http::Request& request,
-                                         const WebhookDefinition& webhook,
+    Task<Result<workflow::Item>> item_of(const http::Request& request, const ActiveWebhook& active,
                                          const std::optional<Json>& token_payload);
     void log_refused(const http::Request& request, const ActiveWebhook& active, Refused kind,
                      const std::string& reason) const;
@@ -69,6 +78,7 @@ class WebhookService {
     const WebhookOptions options_;
     MissingWebhookHint hint_;
     Snapshot<WebhookRoutes> routes_;
+    Snapshot<WebhookRoutes> test_routes_;
     std::vector<std::unique_ptr<TaskGroup>> groups_;  // by shard
 };
 

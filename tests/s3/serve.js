@@ -45,10 +45,41 @@ function mend(files) {
     while ((await fs.stat(path)).size < result.size) await new Promise(setImmediate);
     return result;
   };
+  const putPart = files.putPart.bind(files);
+  files.putPart = async (name, id, number, content) => {
+    const result = await putPart(name, id, number, content);
+    while ((await fs.stat(`${uploadsOf(name)}/${id}/${number}`)).size < result.size) await new Promise(setImmediate);
+    return result;
+  };
   files.deleteObject = async (name, key) => {
     const kinds = ['object', 'object.md5', 'metadata.json'];
     await Promise.all(kinds.map((kind) => fs.rm(files.getResourcePath(name, key, kind), { force: true })));
   };
+}
+
+function uploadsOf(name) {
+  return store.store.getResourcePath(name, undefined, 'uploads');
+}
+
+// What s3rver leaves out of uploads in parts: the list of those that are not completed, and taking one back.
+async function answerUploads(request, response, query) {
+  const folder = uploadsOf(bucket);
+  if (request.method === 'DELETE') {
+    await fs.rm(`${folder}/${query.get('uploadId')}`, { recursive: true, force: true });
+    response.writeHead(204).end();
+    return;
+  }
+  const entries = [];
+  for (const id of await fs.readdir(folder).catch(() => [])) {
+    const key = await fs.readFile(`${folder}/${id}/key`, 'utf8');
+    if (key.startsWith(query.get('prefix') ?? '')) entries.push(`<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`);
+  }
+  response.writeHead(200, { 'Content-Type': 'application/xml' });
+  response.end(`<?xml version="1.0"?><ListMultipartUploadsResult>${entries.join('')}</ListMultipartUploadsResult>`);
+}
+
+function isAboutUploads(request, query) {
+  return (request.method === 'GET' && query.has('uploads')) || (request.method === 'DELETE' && query.has('uploadId'));
 }
 
 function refuse(request, response) {
@@ -60,8 +91,10 @@ function refuse(request, response) {
 const server = http.createServer((request, response) => {
   const given = request.headers.authorization ?? '';
   const signature = signatureOf(given);
-  if (signature && signature === signatureOf(expectedAuthorization(request, given))) answer(request, response);
-  else refuse(request, response);
+  const { searchParams } = new URL(request.url, 'http://127.0.0.1');
+  if (!signature || signature !== signatureOf(expectedAuthorization(request, given))) refuse(request, response);
+  else if (isAboutUploads(request, searchParams)) answerUploads(request, response, searchParams);
+  else answer(request, response);
 });
 server.listen(Number(port), '127.0.0.1', () => console.log(server.address().port));
 process.stdin.on('end', () => process.exit(0)).resume();

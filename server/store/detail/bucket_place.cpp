@@ -12,7 +12,6 @@ namespace millrace::store::detail {
 namespace {
 
 constexpr std::size_t kListLimit = std::size_t{8} << 20;  // of a page: about half a megabyte
-constexpr std::uint64_t kLargestObject = std::uint64_t{5} << 30;  // sent in one piece
 constexpr std::size_t kPageSize = 1000;
 constexpr std::string_view kNoList = "something that is no list of objects";
 
@@ -30,10 +29,11 @@ void BucketPlace::set_owner(const std::string& id) {
 
 Result<void> BucketPlace::put(const std::filesystem::path& file, const std::string& hash,
                               std::uint64_t size) {
-    if (size > kLargestObject)
-        return Error{ErrorKind::TooLarge,
-                     "A file of " + std::to_string(size) +
-                         " bytes cannot be stored: one object of a bucket holds at most 5 GB."};
+    if (size > client_.options().put_bytes) {
+        const auto sent = uploads_.put(file, folder_, key_of(hash), size);
+        if (sent) ::unlink(file.c_str());
+        return sent;
+    }
     S3Request request{"PUT", key_of(hash)};
     request.file = {file, hash, size};
     const auto answer = client_.send(request);

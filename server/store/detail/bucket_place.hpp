@@ -4,6 +4,7 @@
 #include "store/detail/block_cache.hpp"
 #include "store/detail/content_place.hpp"
 #include "store/detail/folder_place.hpp"
+#include "store/detail/multipart_upload.hpp"
 #include "store/detail/s3_answer.hpp"
 #include "store/detail/s3_client.hpp"
 
@@ -37,6 +38,7 @@ class BucketPlace final : public ContentPlace {
     Result<S3Page> list(const std::string& token, std::size_t most);
 
     S3Client client_;
+    MultipartUploads uploads_{client_};
     FolderPlace before_;
     BlockCache cache_;
     std::string folder_;  // with a slash at its end

@@ -73,6 +73,14 @@ class ObjectStore {
         options.first_pause = std::chrono::milliseconds(1);
         return options;
     }
+    // Uploads in parts that were begun and neither completed nor taken back.
+    std::size_t open_uploads() const {
+        std::size_t count = 0;
+        std::error_code code;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_, code))
+            count += entry.path().filename() == "key" ? 1 : 0;
+        return count;
+    }
     std::size_t objects() const {
         std::size_t count = 0;
         std::error_code code;

@@ -21,4 +21,15 @@ struct S3Page {
 // Nothing: it is no such page, or says that it goes on, but not how.
 std::optional<S3Page> s3_page(std::string_view body);
 
+// Uploads in parts: the id of one that was begun (empty: none), what completes it, whether it is
+// confirmed, and those that were begun and not completed.
+std::string s3_upload_id(std::string_view body);
+std::string s3_completion(const std::vector<std::string>& etags);
+bool s3_is_completed(std::string_view body);
+struct S3Upload {
+    std::string key;
+    std::string id;
+};
+std::vector<S3Upload> s3_uploads(std::string_view body);
+
 }  // namespace millrace::store::detail

@@ -2,11 +2,13 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <new>
 
+#include "base/sha256.hpp"
 #include "store/detail/s3_answer.hpp"
 
 namespace millrace::store::detail {
@@ -80,6 +82,14 @@ struct S3Client::Attempt {
     std::unique_ptr<curl_slist, ListFreer> headers{};
     std::array<char, CURL_ERROR_SIZE> words{};
     bool is_too_long = false;
+    std::uint64_t unsent = 0;  // of the file
+
+    // To this byte of what is sent.
+    bool go_to(curl_off_t offset) {
+        const auto& part = *request.file;
+        unsent = part.size - static_cast<std::uint64_t>(offset);
+        return ::fseeko(file.get(), static_cast<off_t>(part.offset) + offset, SEEK_SET) == 0;
+    }
 
     static std::size_t on_header(char* text, std::size_t, std::size_t count, void* self) {
         S3Answer& answer = static_cast<Attempt*>(self)->answer;
@@ -108,13 +118,18 @@ struct S3Client::Attempt {
         return count;
     }
     static std::size_t on_read(char* buffer, std::size_t, std::size_t count, void* self) {
-        return std::fread(buffer, 1, count, static_cast<Attempt*>(self)->file.get());
+        auto& attempt = *static_cast<Attempt*>(self);
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(count, attempt.unsent));
+        const std::size_t done = std::fread(buffer, 1, wanted, attempt.file.get());
+        attempt.unsent -= done;
+        return done;
     }
     // A connection that was closed while unused is replaced, and the file sent from its begin.
     static int on_seek(void* self, curl_off_t offset, int origin) {
         auto& attempt = *static_cast<Attempt*>(self);
-        return ::fseeko(attempt.file.get(), offset, origin) == 0 ? CURL_SEEKFUNC_OK
-                                                                 : CURL_SEEKFUNC_FAIL;
+        if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+        return attempt.go_to(offset) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
     }
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
         return static_cast<Attempt*>(self)->is_stopped ? 1 : 0;
@@ -161,7 +176,7 @@ std::optional<S3Client::Failure> S3Client::attempt(const S3Request& request, S3A
     Attempt state{request, answer, is_stopped_};
     if (request.file) {
         state.file.reset(std::fopen(request.file->path.c_str(), "rbe"));
-        if (!state.file)
+        if (!state.file || !state.go_to(0))
             return Failure{Error{ErrorKind::Unavailable,
                                  "A file on its way to the bucket cannot be "
                                  "read: " +
@@ -205,9 +220,10 @@ void S3Client::prepare(CURL* easy, const S3Request& request, Attempt& state) {
     set(easy, CURLOPT_XFERINFOFUNCTION, &Attempt::on_progress);
     set(easy, CURLOPT_XFERINFODATA, &state);
     set(easy, CURLOPT_NOPROGRESS, 0L);
-    const std::string_view hash = request.file ? std::string_view(request.file->hash) : kEmptyHash;
-    state.headers.reset(
-        curl_slist_append(nullptr, ("x-amz-content-sha256: " + std::string(hash)).c_str()));
+    const std::string hash = request.file   ? request.file->hash
+                             : request.body ? sha256_hex(*request.body)
+                                            : std::string(kEmptyHash);
+    state.headers.reset(curl_slist_append(nullptr, ("x-amz-content-sha256: " + hash).c_str()));
     if (!state.headers) throw std::bad_alloc();
     set(easy, CURLOPT_HTTPHEADER, state.headers.get());
     if (request.range) {
@@ -226,6 +242,10 @@ void S3Client::prepare(CURL* easy, const S3Request& request, Attempt& state) {
         set(easy, CURLOPT_READDATA, &state);
         set(easy, CURLOPT_SEEKFUNCTION, &Attempt::on_seek);
         set(easy, CURLOPT_SEEKDATA, &state);
+    } else if (request.body) {
+        set(easy, CURLOPT_POST, 1L);
+        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
+        set(easy, CURLOPT_POSTFIELDS, request.body->c_str());
     } else if (request.method != "GET") {
         set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }

@@ -20,7 +20,7 @@ typedef void CURL;
 namespace millrace::store::detail {
 
 struct S3Request {
-    std::string method;   // GET, HEAD, PUT, DELETE
+    std::string method;   // GET, HEAD, PUT, POST, DELETE
     std::string key;      // empty: the bucket itself. Letters, digits and -._/ only
     std::string query{};  // as it is sent: encoded, and sorted by name
     // Of GET: the bytes from..to, both included.
@@ -29,13 +29,15 @@ struct S3Request {
         std::uint64_t to;
     };
     std::optional<Range> range{};
-    // Of PUT: what is sent, and its SHA-256.
+    // Of PUT: what is sent, from `offset` of the file on, and its SHA-256.
     struct File {
         std::filesystem::path path;
         std::string hash;
         std::uint64_t size;
+        std::uint64_t offset = 0;
     };
     std::optional<File> file{};
+    std::optional<std::string> body{};  // of POST
     std::size_t answer_limit = std::size_t{64} << 10;
 };
 
