@@ -4,6 +4,8 @@
 #include <cstring>
 #include <functional>
 
+#include "base/error.hpp"
+
 namespace millrace::nodes {
 namespace {
 
@@ -18,11 +20,13 @@ std::uint32_t tag_of(std::uint64_t hash) {
 
 }  // namespace
 
-EqualKeys::EqualKeys(std::size_t count) {
+EqualKeys::EqualKeys(std::size_t count) : slots_(std::bit_ceil(2 * count + 1)) {
     entries_.reserve(count);
+    places_.reserve(count);
 }
 
 void EqualKeys::add(std::string_view key) {
+    check(entries_.size() < entries_.capacity(), "no more keys are added than were announced");
     Entry entry{std::hash<std::string_view>()(key), 0, 0};
     if (key.size() <= kLongestShort) {
         char bytes[2 * sizeof(std::uint64_t)] = {};
@@ -49,34 +53,29 @@ bool EqualKeys::are_equal(const Entry& left, const Entry& right) const {
     return long_key(left) == long_key(right);
 }
 
-Task<LargeVector<std::uint32_t>> EqualKeys::first_places() const {
-    constexpr std::size_t kKeysPerTurn = 4096;
+void EqualKeys::find() {
     // How many keys ahead a slot is fetched, and how many ahead what it refers to.
     constexpr std::size_t kSlotAhead = 16;
     constexpr std::size_t kEntryAhead = 8;
 
     const std::size_t count = entries_.size();
-    LargeVector<Slot> slots(std::bit_ceil(2 * count + 1));
-    const std::size_t mask = slots.size() - 1;
-    LargeVector<std::uint32_t> places(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i % kKeysPerTurn == kKeysPerTurn - 1) co_await yield_now();
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = places_.size(); i < count; ++i) {
         if (i + kSlotAhead < count)
-            __builtin_prefetch(&slots[entries_[i + kSlotAhead].hash & mask]);
+            __builtin_prefetch(&slots_[entries_[i + kSlotAhead].hash & mask]);
         if (i + kEntryAhead < count) {
-            const Slot& ahead = slots[entries_[i + kEntryAhead].hash & mask];
+            const Slot& ahead = slots_[entries_[i + kEntryAhead].hash & mask];
             if (ahead.number != 0) __builtin_prefetch(&entries_[ahead.number - 1]);
         }
         const Entry& entry = entries_[i];
         std::size_t at = entry.hash & mask;
-        while (slots[at].number != 0 && (slots[at].tag != tag_of(entry.hash) ||
-                                         !are_equal(entries_[slots[at].number - 1], entry)))
+        while (slots_[at].number != 0 && (slots_[at].tag != tag_of(entry.hash) ||
+                                          !are_equal(entries_[slots_[at].number - 1], entry)))
             at = (at + 1) & mask;
-        if (slots[at].number == 0)
-            slots[at] = {static_cast<std::uint32_t>(i + 1), tag_of(entry.hash)};
-        places[i] = slots[at].number - 1;
+        if (slots_[at].number == 0)
+            slots_[at] = {static_cast<std::uint32_t>(i + 1), tag_of(entry.hash)};
+        places_.push_back(slots_[at].number - 1);
     }
-    co_return places;
 }
 
 }  // namespace millrace::nodes

@@ -3,25 +3,27 @@
 // of strings spends its time waiting for memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "base/async.hpp"
 #include "base/large_memory.hpp"
 
 namespace millrace::nodes {
 
 class EqualKeys {
   public:
-    // `count`: how many will be added.
+    // `count`: how many will be added at most.
     explicit EqualKeys(std::size_t count);
 
     void add(std::string_view key);
 
-    // For each key, in the order they were added, the place of the first that is equal to it: its
-    // own when none came before.
-    Task<LargeVector<std::uint32_t>> first_places() const;
+    // Looks for the keys added since the last time; some thousand at once are cheapest.
+    void find();
+    // For each key that was looked for, in the order they were added, the place of the first that
+    // is equal to it: its own when none came before.
+    const LargeVector<std::uint32_t>& first_places() const { return places_; }
 
   private:
     // A short key is in here as a whole. A long one has its place in long_keys_ here.
@@ -40,6 +42,8 @@ class EqualKeys {
 
     LargeVector<Entry> entries_;
     LargeVector<char> long_keys_;
+    LargeVector<Slot> slots_;
+    LargeVector<std::uint32_t> places_;
 };
 
 }  // namespace millrace::nodes

@@ -6,22 +6,20 @@
 #include <unordered_map>
 
 #include "base/random.hpp"
-#include "base/runtime.hpp"
 
 namespace millrace::nodes {
 namespace {
 
-Task<> find(const EqualKeys& keys, std::vector<std::uint32_t>& places) {
-    const auto found = co_await keys.first_places();
-    places.assign(found.begin(), found.end());
-}
-
-std::vector<std::uint32_t> first_places(const std::vector<std::string>& texts) {
+// Looked for after every `step` keys.
+std::vector<std::uint32_t> first_places(const std::vector<std::string>& texts,
+                                        std::size_t step = 1000) {
     EqualKeys keys(texts.size());
-    for (const std::string& text : texts) keys.add(text);
-    std::vector<std::uint32_t> places;
-    run_to_end(find(keys, places));
-    return places;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        keys.add(texts[i]);
+        if (i % step == step - 1) keys.find();
+    }
+    keys.find();
+    return {keys.first_places().begin(), keys.first_places().end()};
 }
 
 using Places = std::vector<std::uint32_t>;
@@ -54,7 +52,8 @@ TEST(EqualKeys, AgreesWithATableOfStrings) {
             expected.push_back(first.emplace(text, i).first->second);
             texts.push_back(std::move(text));
         }
-        EXPECT_EQ(first_places(texts), expected) << count;
+        for (const std::size_t step : {1u, 7u, 100'000u})
+            EXPECT_EQ(first_places(texts, step), expected) << count << ' ' << step;
     }
 }
 

@@ -4,7 +4,7 @@ namespace millrace::nodes {
 
 boost::json::storage_ptr ItemBuilder::storage() {
     constexpr std::size_t kItemsPerArena = 1000;
-    constexpr std::size_t kSmallArenas = 10;  // what few items need stays in ordinary memory
+    constexpr std::size_t kSmallArenas = 32;  // what few items need stays in ordinary memory
     if (count_ == kItemsPerArena) {
         arena_ = workflow::JsonArena::make(++arenas_ > kSmallArenas);
         count_ = 0;

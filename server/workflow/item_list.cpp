@@ -42,7 +42,7 @@ inline void ItemList::Chunk::note_last() {
 inline ItemList::Chunk& ItemList::chunk_for_next() {
     // A list of more than one chunk is a long one: its chunks need not grow by and by.
     constexpr std::size_t kChunksOfLongList = 1;
-    constexpr std::size_t kChunksOfHugeList = 16;  // about a megabyte
+    constexpr std::size_t kChunksOfHugeList = 32;  // some two megabytes
     if (size_ % kChunkSize == 0) {
         chunks_.push_back(std::make_shared<Chunk>(chunks_.size() >= kChunksOfHugeList));
         if (chunks_.size() > kChunksOfLongList) chunks_.back()->items.reserve(kChunkSize);

@@ -20,8 +20,9 @@ class PieceResource final : public boost::json::memory_resource {
     }
 
   private:
-    // Sixteen fill a block of huge pages but for its head.
-    static constexpr std::size_t kPiece = 128 * 1024 - 64;
+    // As many as possible fill a block of huge pages but for its head, and little of the last one
+    // stays unused.
+    static constexpr std::size_t kPiece = 32 * 1024 - 64;
 
     void* do_allocate(std::size_t size, std::size_t align) override {
         std::size_t start = (used_ + align - 1) / align * align;
@@ -47,25 +48,6 @@ class PieceResource final : public boost::json::memory_resource {
     std::vector<std::pair<void*, std::size_t>> arrays_;  // what is too large for a piece
 };
 
-// For what lies in an arena and counts it.
-template <class T>
-struct ArenaAllocator {
-    using value_type = T;
-
-    explicit ArenaAllocator(boost::json::storage_ptr arena) : storage(std::move(arena)) {}
-    template <class U>
-    ArenaAllocator(const ArenaAllocator<U>& other) : storage(other.storage) {}
-    T* allocate(std::size_t count) {
-        return static_cast<T*>(storage->allocate(count * sizeof(T), alignof(T)));
-    }
-    void deallocate(T*, std::size_t) noexcept {}
-    friend bool operator==(const ArenaAllocator& left, const ArenaAllocator& right) {
-        return left.storage.get() == right.storage.get();
-    }
-
-    boost::json::storage_ptr storage;
-};
-
 boost::json::storage_ptr storage_of(bool is_large) {
     using boost::json::make_shared_resource;
     if (is_large) return make_shared_resource<PieceResource>();
@@ -77,9 +59,7 @@ boost::json::storage_ptr storage_of(bool is_large) {
 JsonArena::JsonArena(bool is_large) : storage_(storage_of(is_large)) {}
 
 std::shared_ptr<const Json> JsonArena::share(Json&& value) const {
-    // Beside the data it counts, so that both come into the cache together.
-    return std::allocate_shared<const Json>(ArenaAllocator<Json>(storage_), std::move(value),
-                                            storage_);
+    return std::make_shared<const Json>(std::move(value), storage_);
 }
 
 }  // namespace millrace::workflow

@@ -76,13 +76,17 @@ Task<> add_keys(EqualKeys& keys, ItemList items, sdk::ItemPath FieldPair::* side
                 const MatchRules& rules) {
     std::string key;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
+        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) {
+            keys.find();
+            co_await yield_now();
+        }
         items.prefetch(i + kPrefetchDistance);
         key.clear();
         for (const FieldPair& pair : rules.fields)
             append_key(key, (pair.*side).get(*items[i].json), rules);
         keys.add(key);
     }
+    keys.find();
 }
 
 bool has_all_fields(const Item& item, const MatchRules& rules) {
@@ -162,7 +166,7 @@ Task<Matches> find_matches(ItemList first, ItemList second, MatchRules rules) {
     EqualKeys keys(second.size() + first.size());
     co_await add_keys(keys, second, &FieldPair::second, rules);
     co_await add_keys(keys, first, &FieldPair::first, rules);
-    const auto first_places = co_await keys.first_places();
+    const auto& first_places = keys.first_places();
     Groups groups(first_places, second.size());
 
     Matches matches;

@@ -126,29 +126,6 @@ class FieldCheck {
     std::optional<Error> problem_;
 };
 
-// The keys of all items by these fields; the error of the first field that has one.
-Task<Result<EqualKeys>> read_keys(ItemList items, const std::vector<sdk::ItemPath>& fields,
-                                  MixedTypes mixed_types) {
-    std::vector<FieldCheck> checks;
-    for (const sdk::ItemPath& field : fields) checks.emplace_back(field, mixed_types);
-    EqualKeys keys(items.size());
-    std::string key;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        items.prefetch(i + kPrefetchDistance);
-        key.clear();
-        for (std::size_t field = 0; field < fields.size(); ++field) {
-            const Json* value = fields[field].get(*items[i].json);
-            checks[field].add(value, i);
-            append_value_key(key, value);
-        }
-        keys.add(key);
-    }
-    for (const FieldCheck& check : checks)
-        if (check.problem()) co_return *check.problem();
-    co_return keys;
-}
-
 Item only_fields(const Item& item, std::size_t index, const std::vector<sdk::ItemPath>& fields,
                  ItemBuilder& builder) {
     Json object(JsonObject{builder.storage()});
@@ -172,21 +149,39 @@ Task<Result<ItemList>> remove_repeated_items(sdk::NodeContext& context, MixedTyp
     const auto names = co_await compared_fields(context, items, *plain);
     if (!names) co_return names.error();
     const std::vector<sdk::ItemPath> fields = to_paths(*names, *plain);
-    const auto keys = co_await read_keys(items, fields, mixed_types);
-    if (!keys) co_return keys.error();
-    const auto first_places = co_await keys->first_places();
+    std::vector<FieldCheck> checks;
+    for (const sdk::ItemPath& field : fields) checks.emplace_back(field, mixed_types);
 
     ItemList kept;
     ItemBuilder builder;
-    for (std::uint32_t i = 0; i < items.size(); ++i) {
-        if (i % ItemList::kChunkSize == ItemList::kChunkSize - 1) co_await yield_now();
-        items.prefetch(i + kPrefetchDistance);
-        if (first_places[i] != i) continue;
-        if (*only_compared)
-            kept.push_back(only_fields(items[i], i, fields, builder));
-        else
-            kept.push_paired(items[i], {i, 0});
+    EqualKeys keys(items.size());
+    std::string key;
+    // Chunk by chunk, so that the items are still near when it is known which are kept.
+    for (std::uint32_t first = 0; first < items.size(); first += ItemList::kChunkSize) {
+        if (first > 0) co_await yield_now();
+        const auto last = std::min<std::size_t>(first + ItemList::kChunkSize, items.size());
+        for (std::uint32_t i = first; i < last; ++i) {
+            items.prefetch(i + kPrefetchDistance);
+            key.clear();
+            for (std::size_t field = 0; field < fields.size(); ++field) {
+                const Json* value = fields[field].get(*items[i].json);
+                checks[field].add(value, i);
+                append_value_key(key, value);
+            }
+            keys.add(key);
+        }
+        keys.find();
+        for (std::uint32_t i = first; i < last; ++i) {
+            if (keys.first_places()[i] != i) continue;
+            if (*only_compared)
+                kept.push_back(only_fields(items[i], i, fields, builder));
+            else
+                kept.push_paired(items[i], {i, 0});
+        }
     }
+    // Of the first field that has one.
+    for (const FieldCheck& check : checks)
+        if (check.problem()) co_return *check.problem();
     co_return kept;
 }
 
