@@ -149,6 +149,19 @@ Task<> ScheduleService::fire(ActiveSchedule schedule) {
                        {{"node", fire.key.node}, {"reason", passed.error().message}});
     }
     finish(fire.key, fire, is_done);
+    if (!is_done) co_await look_again(fire.key);
+}
+
+// A fire is refused by the database where the schedule is no longer where we take it to be.
+Task<> ScheduleService::look_again(store::ScheduleKey key) {
+    const auto rows = co_await store_.workflows().schedules(key.workflow_id);
+    if (!rows) co_return;
+    const auto row = std::find_if(rows->begin(), rows->end(),
+                                  [&](const store::ScheduleRow& one) { return one.key == key; });
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(key);
+    if (row == rows->end() || found == entries_.end() || found->second.is_firing) co_return;
+    if (found->second.schedule.row.definition == row->definition) found->second.schedule.row = *row;
 }
 
 Task<bool> ScheduleService::start(const ActiveSchedule& schedule, const store::ScheduleFire& fire,

@@ -59,6 +59,7 @@ class ScheduleService {
     std::optional<Time> next_wake() const;
     Task<> fire(ActiveSchedule schedule);
     Task<bool> start(const ActiveSchedule& schedule, const store::ScheduleFire& fire, Time due);
+    Task<> look_again(store::ScheduleKey key);
     void log_refused(const engine::RunRequest& request, Refused kind,
                      const std::string& reason) const;
     void finish(const store::ScheduleKey& key, const store::ScheduleFire& fire, bool is_done);
