@@ -5,6 +5,7 @@
 #include "engine/workflow_start.hpp"
 #include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
+#include "store/state_repository.hpp"
 
 namespace millrace::triggers {
 namespace {
@@ -70,7 +71,10 @@ Result<std::vector<ActiveSchedule>> schedules_of(const std::shared_ptr<const eng
             schedule.missed_window = std::chrono::seconds(settings.missed_schedules_window_s);
             schedule.row.key = {plan->workflow.id(), planned.node->name, definition.rule};
             schedule.row.definition = schedule.zone + " " + definition.text;
-            schedule.row.next_at = next_fire(schedule.when, schedule.zone, now, std::nullopt);
+            // The first poll only finds out what is there already, so it comes at once.
+            schedule.row.next_at = poll_of(planned.node->type)
+                                       ? std::optional(now)
+                                       : next_fire(schedule.when, schedule.zone, now, std::nullopt);
             schedules.push_back(std::move(schedule));
         }
     }
@@ -350,6 +354,10 @@ Task<Result<store::WorkflowRecord>> TriggerService::remove(std::string workflow_
     auto removed = co_await store_.workflows().remove(workflow_id);
     if (!removed) co_return removed;
     publish(workflow_id, nullptr, {});
+    const auto forgotten = co_await store_.state().remove_all(poll_scope(workflow_id));
+    if (!forgotten)
+        log::warn("What the polls of a deleted workflow remembered could not be deleted.",
+                  {{"workflow", workflow_id}, {"reason", forgotten.error().message}});
     co_return removed;
 }
 
