@@ -1,5 +1,7 @@
 // /healthz, /healthz/readiness and /metrics: for those who watch the server.
 #include "api/routes.hpp"
+#include "engine/engine.hpp"
+#include "triggers/trigger_service.hpp"
 
 namespace millrace::api {
 namespace {
@@ -9,14 +11,32 @@ struct Health {
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status))
 
+struct ReadyState {
+    std::string status;
+    int unregistered_workflows = 0;
+    int queued_executions = 0;
+
+    static constexpr Note kNotes[] = {
+        {"status", "ok, or degraded: some active workflow is not served."},
+        {"unregisteredWorkflows",
+         "Active workflows with a trigger that is not registered; the trigger events name them."},
+        {"queuedExecutions", "Runs that wait for their turn."}};
+};
+BOOST_DESCRIBE_STRUCT(ReadyState, (), (status, unregistered_workflows, queued_executions))
+
 Task<Result<Health>> read_health(Call<Nothing, Nothing>&) {
     co_return Health{"ok"};
 }
 
-Task<Result<Health>> read_readiness(Call<Nothing, Nothing>& call) {
+// A workflow that is broken by itself does not take the others out of service.
+Task<Result<ReadyState>> read_readiness(Call<Nothing, Nothing>& call) {
     const auto ready = co_await call.context.readiness.check(call.services);
     if (!ready) co_return ready.error();
-    co_return Health{"ok"};
+    ReadyState state;
+    state.unregistered_workflows = static_cast<int>(call.services.triggers.unregistered().size());
+    state.queued_executions = static_cast<int>(call.services.engine.admission().waiting());
+    state.status = state.unregistered_workflows == 0 ? "ok" : "degraded";
+    co_return state;
 }
 
 Task<Result<PlainText>> read_metrics(Call<Nothing, Nothing>& call) {
@@ -31,7 +51,7 @@ void add_health_routes(std::vector<Route>& routes) {
         RouteFacts{Method::Get, "/healthz", Permission::Public, "readHealth",
                    "Whether the process answers.", "Health"},
         read_health));
-    routes.push_back(make_route<Nothing, Nothing, Health>(
+    routes.push_back(make_route<Nothing, Nothing, ReadyState>(
         RouteFacts{
             Method::Get, "/healthz/readiness", Permission::Public, "readReadiness",
             "Whether the database works and all triggers are registered; 503 with the reason "

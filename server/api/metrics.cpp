@@ -87,6 +87,10 @@ std::string metrics_text(const ApiContext& context) {
     MetricFamily workflows =
         family("millrace_workflows_active", "Active workflows.", MetricType::Gauge);
     add(workflows, static_cast<double>(services.triggers.active_count()));
+    MetricFamily unregistered =
+        family("millrace_workflows_unregistered",
+               "Active workflows with a trigger that is not registered.", MetricType::Gauge);
+    add(unregistered, static_cast<double>(services.triggers.unregistered().size()));
     MetricFamily answers = family("millrace_http_responses_total",
                                   "HTTP answers, by class of their status.", MetricType::Counter);
     for (std::size_t digit = 1; digit <= 5; ++digit)
@@ -103,7 +107,8 @@ std::string metrics_text(const ApiContext& context) {
                MetricType::Gauge);
     add(start, static_cast<double>(context.started_at.time_since_epoch().count()) / 1000);
     return prometheus::TextSerializer().Serialize({ended, started, active, queued, longest, refused,
-                                                   workflows, answers, build, memory, start});
+                                                   workflows, unregistered, answers, build, memory,
+                                                   start});
 }
 
 }  // namespace millrace::api

@@ -120,6 +120,7 @@ struct Application::Parts {
         options.scripts = &scripts;
         options.registry = &registry;
         options.workflows = &workflows;
+        options.rates = &rates;
         options.limits.running = static_cast<std::size_t>(std::max(0, config.concurrency_limit));
         options.limits.queued = config.queue_limit;
         options.own_address = {webhook_url(config), config.host, config.port};
@@ -157,6 +158,7 @@ struct Application::Parts {
     engine::StoreState state;
     engine::StoreDataTables data_tables;
     const http::Client http{outbound_options(config, runtime)};
+    http::RateLimits rates{rate_options(config)};
     const http::MailClient mail{outbound_options(config, runtime)};
     CredentialsFile credentials;
     ShellCommands commands;
@@ -257,6 +259,7 @@ void Application::run() {
     background.stop();
     const auto finish = [](Parts& p, TaskGroup& group) -> Task<> {
         co_await group.drain();
+        co_await p.schedules.stop();
         p.engine.interrupt_all();
         p.scripts.stop();
         co_await p.webhooks.drain();

@@ -29,6 +29,8 @@ struct Config {
     std::string outbound_policy = "open";     // or "public-only", "listed-only"
     std::vector<std::string> outbound_allow;  // addresses, ranges and hosts
     std::vector<std::string> outbound_block;
+    std::vector<std::string> outbound_rates;    // "host=rate/burst"
+    std::vector<std::string> credential_rates;  // "name=rate/burst"
     bool blocks_env_access = true;
     bool runs_commands = false;
     std::size_t max_body_mb = 16;                                 // of a webhook call

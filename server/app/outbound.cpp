@@ -20,6 +20,12 @@ http::OutboundPolicy policy_of(const Config& config) {
 
 }  // namespace
 
+http::RateLimitOptions rate_options(const Config& config) {
+    // The settings were checked when they were read.
+    return {http::parse_host_rates(config.outbound_rates).value(),
+            http::parse_credential_rates(config.credential_rates).value()};
+}
+
 http::ClientOptions outbound_options(const Config& config, Runtime& runtime) {
     http::ClientOptions options;
     options.policy = policy_of(config);

@@ -3,6 +3,7 @@
 
 #include "app/config.hpp"
 #include "http/client.hpp"
+#include "http/rate_limit.hpp"
 
 namespace millrace::app {
 
@@ -10,5 +11,8 @@ namespace millrace::app {
 // whoever writes workflows is the owner until there are accounts; link-local addresses and the
 // metadata services of clouds stay closed. `runtime` outlives the client.
 http::ClientOptions outbound_options(const Config& config, Runtime& runtime);
+
+// How fast requests of workflows may leave.
+http::RateLimitOptions rate_options(const Config& config);
 
 }  // namespace millrace::app

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "http/outbound_policy.hpp"
+#include "http/rate_limit.hpp"
 
 namespace millrace::app {
 namespace {
@@ -181,6 +182,26 @@ const std::vector<Field>& setting_table() {
              return outbound_entry_problem(c.outbound_block);
          },
          [](const Config& c) { return join(c.outbound_block, ','); }},
+        {{"outbound-rate", "MILLRACE_OUTBOUND_RATE", "",
+          "Requests a second that workflows may send to a host, and how many at once after a "
+          "pause, such as api.example.com=5,*.example.org=0.5/10; the first that fits counts. "
+          "Further ones wait within their timeout."},
+         [](Config& c, const std::string& v) -> Problem {
+             c.outbound_rates = split(v, ',');
+             const auto parsed = http::parse_host_rates(c.outbound_rates);
+             if (!parsed) return "hosts with rates; " + parsed.error().message;
+             return {};
+         },
+         [](const Config& c) { return join(c.outbound_rates, ','); }},
+        {{"credential-rate", "MILLRACE_CREDENTIAL_RATE", "",
+          "The same for the requests that use a credential, named by its name or id; * is each."},
+         [](Config& c, const std::string& v) -> Problem {
+             c.credential_rates = split(v, ',');
+             const auto parsed = http::parse_credential_rates(c.credential_rates);
+             if (!parsed) return "credentials with rates; " + parsed.error().message;
+             return {};
+         },
+         [](const Config& c) { return join(c.credential_rates, ','); }},
         flag({"block-env-access", "MILLRACE_BLOCK_ENV_ACCESS", "N8N_BLOCK_ENV_ACCESS_IN_NODE",
               "Whether expressions are kept from reading environment variables ($env)."},
              [](auto& c) -> auto& { return c.blocks_env_access; }),

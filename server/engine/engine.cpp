@@ -100,6 +100,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 options_.scripts},
       admission_(options.limits) {
     services_.own_address = &options_.own_address;
+    services_.rates = options_.rates;
     if (!options_.registry) return;
     sub_workflows_.emplace(*this, *options_.registry, options_.workflows, options_.nodes.runtime);
     services_.sub_workflows = &*sub_workflows_;

@@ -12,6 +12,7 @@
 #include "engine/nested_calls.hpp"
 #include "engine/run.hpp"
 #include "engine/sub_workflows.hpp"
+#include "sdk/poll.hpp"
 
 namespace millrace::engine {
 
@@ -29,6 +30,7 @@ struct EngineOptions {
     // people open executions.
     OwnAddress own_address{};
     AdmissionLimits limits{};
+    http::RateLimits* rates = nullptr;  // of requests that leave; outlives the engine; null: none
 };
 
 // Why a run may not even wait.
@@ -87,6 +89,9 @@ class Engine {
     // A node's parameters outside of any run: its expressions see time, workflow and variables, but
     // no items. Errors name node and parameter; what only a script host could answer is one.
     Result<JsonObject> parameters_of(const Plan& plan, std::size_t node);
+    // Has a node look for something new, outside of any run and for at most five minutes.
+    Task<Result<sdk::PollResult>> poll(std::shared_ptr<const Plan> plan, std::size_t node,
+                                       sdk::Poll look, Json state);
     const std::string& time_zone_of(const Plan& plan) const;
 
     // Unique in this process and growing, also within one millisecond.

@@ -9,6 +9,10 @@ namespace millrace::script {
 class ScriptPool;
 }
 
+namespace millrace::http {
+class RateLimits;
+}
+
 namespace millrace::engine {
 
 struct OwnAddress;
@@ -43,6 +47,7 @@ struct StepServices {
     SubWorkflows* sub_workflows = nullptr;      // null: nodes cannot run workflows
     const SubWorkflowCaller* caller = nullptr;  // this run
     const OwnAddress* own_address = nullptr;    // null: it is not known what comes back here
+    http::RateLimits* rates = nullptr;          // null: requests leave as fast as they come
 };
 
 struct StepResult {

@@ -80,6 +80,7 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     step_services_.sub_workflows = services.sub_workflows;
     step_services_.caller = &caller_;
     step_services_.own_address = services.own_address;
+    step_services_.rates = services.rates;
 }
 
 void Run::fail(Error error) {

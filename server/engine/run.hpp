@@ -55,6 +55,7 @@ struct RunServices {
     script::ScriptPool* scripts = nullptr;  // null: there is no script engine
     SubWorkflows* sub_workflows = nullptr;  // null: nodes cannot run workflows
     const OwnAddress* own_address = nullptr;
+    http::RateLimits* rates = nullptr;  // of requests that leave; null: none
 };
 
 // Why a run is being cancelled; set before the cancellation, on the run's shard.

@@ -8,6 +8,8 @@
 #include "engine/static_data.hpp"
 #include "engine/sub_workflows.hpp"
 #include "http/mail_client.hpp"
+#include "http/rate_limit.hpp"
+#include "http/url.hpp"
 #include "sdk/caller.hpp"
 
 namespace millrace::engine {
@@ -156,7 +158,41 @@ Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request
         co_return Error{ErrorKind::Unavailable, "Nothing may be sent from here."};
     if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url))
         set_nested_calls(request.headers, services_.caller->ancestry.nested_calls);
+    if (services_.rates && !services_.rates->empty()) {
+        const auto waited = co_await wait_for_rate(request);
+        if (!waited) co_return waited.error();
+    }
     co_return co_await services_.nodes.http->send(std::move(request));
+}
+
+// The wait is part of the request's own time.
+Task<Result<void>> StepContext::wait_for_rate(http::ClientRequest& request) {
+    http::RateSubject subject;
+    const auto url = http::parse_url(request.url);
+    if (!url) co_return Result<void>();  // the client says what is wrong with it
+    subject.host = url->host;
+    for (const std::string& type : used_credentials_)
+        if (const Json* named = planned_.node->credentials.if_contains(type))
+            subject.credentials.push_back(
+                {std::string(text_member(*named, "id")), std::string(text_member(*named, "name"))});
+    const auto wait =
+        services_.rates->take_turn(subject, request.timeout, services_.clock.monotonic());
+    if (!wait)
+        co_return Error{ErrorKind::Timeout,
+                        "The request to " + subject.host +
+                            " would have to wait for longer than its timeout: the limit of "
+                            "requests per second is used up.",
+                        "Send fewer requests, give the node more time (Timeout), or raise the "
+                        "limit in the settings outbound-rate and credential-rate."};
+    if (*wait <= Duration::zero()) co_return Result<void>();
+    if (*wait >= std::chrono::seconds(1) && services_.before_wait) {
+        const auto journaled = co_await services_.before_wait();
+        if (!journaled) co_return journaled;
+    }
+    if (!co_await sleep_for(*wait))
+        throw boost::system::system_error(asio::error::operation_aborted);
+    request.timeout -= *wait;
+    co_return Result<void>();
 }
 
 ContentStore& StepContext::contents() {
@@ -188,7 +224,10 @@ Task<> StepContext::fetch_credentials() {
 
 Result<JsonObject> StepContext::credential(std::string_view type) {
     const auto found = credentials_.find(type);
-    if (found != credentials_.end()) return found->second;
+    if (found != credentials_.end()) {
+        used_credentials_.emplace(type);
+        return found->second;
+    }
     const bool is_named = planned_.node->credentials.contains(type);
     Error error{is_named ? ErrorKind::Unavailable : ErrorKind::InvalidInput,
                 "Node \"" + node().name + "\" needs a credential of the type \"" +

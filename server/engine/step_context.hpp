@@ -1,6 +1,9 @@
 // The engine's side of sdk::NodeContext: one node, one step.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "engine/node_step.hpp"
 #include "expression/script_answers.hpp"
 
@@ -73,6 +76,7 @@ class StepContext final : public sdk::NodeContext {
     const workflow::RunMetadata& metadata() const { return metadata_; }
 
   private:
+    Task<Result<void>> wait_for_rate(http::ClientRequest& request);
     // Notes when something is saved.
     class NotedState final : public sdk::StateStore {
       public:
@@ -100,6 +104,7 @@ class StepContext final : public sdk::NodeContext {
     NotedState state_;
     workflow::RunMetadata metadata_;
     std::map<std::string, Result<JsonObject>, std::less<>> credentials_;
+    std::set<std::string> used_credentials_{};  // types that the node has asked for
 };
 
 }  // namespace millrace::engine

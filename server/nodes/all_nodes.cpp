@@ -47,6 +47,7 @@
 #include "nodes/rename_keys/node.hpp"
 #include "nodes/respond_to_webhook/node.hpp"
 #include "nodes/rss_feed_read/node.hpp"
+#include "nodes/rss_feed_read_trigger/node.hpp"
 #include "nodes/schedule_trigger/node.hpp"
 #include "nodes/set/node.hpp"
 #include "nodes/sort/node.hpp"
@@ -115,6 +116,7 @@ void add_all(sdk::NodeRegistry& registry) {
     registry.add(make_respond_to_webhook());
     registry.add(make_schedule_trigger());
     registry.add(make_rss_feed_read());
+    registry.add(make_rss_feed_read_trigger());
     registry.add(make_set());
     registry.add(make_sort());
     registry.add(make_split_in_batches());

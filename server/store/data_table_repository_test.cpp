@@ -1,6 +1,9 @@
 #include "store/data_table_repository.hpp"
 
+#include <fstream>
+
 #include "store/data_row_repository.hpp"
+#include "store/detail/migrations.hpp"
 #include "store/detail/store_fixture.hpp"
 
 namespace millrace::store {
@@ -139,10 +142,14 @@ TEST_F(DataTableRepositoryTest, OutlivesTheProcess) {
 
 TEST_F(DataTableRepositoryTest, ComesToDatabasesOfTheVersionBefore) {
     {
+        store.reset();
+        for (const char* part : {"", "-wal", "-shm"})
+            std::filesystem::remove(file().string() + part);
+        std::ofstream(file(), std::ios::app).flush();
         auto connection = connect();
+        const auto all = detail::all_migrations();
+        ASSERT_TRUE(detail::migrate(*connection, std::span(all).first(3), clock.now()));
         ASSERT_TRUE(connection->execute(
-            "DROP TABLE data_columns; DROP TABLE data_tables; DROP TABLE schedules;"
-            "DELETE FROM schema_migrations WHERE version >= 4;"
             "INSERT INTO tags (id, name, created_at, updated_at) VALUES ('t', 'old', 1, 1)"));
     }
     open();

@@ -22,12 +22,20 @@ struct ScheduleRow {
     std::optional<Time> last_at;  // the time it was to fire last, and did
 };
 
+// What a poll remembers, written with its fire.
+struct ScheduleState {
+    std::string scope;
+    std::string key;
+    std::string text;  // JSON
+};
+
 // One fire: the schedule moves on from `at` to `next_at`.
 struct ScheduleFire {
     ScheduleKey key;
     Time at{};                    // what is stored as next; else somebody else has fired it
     std::optional<Time> last_at;  // the time that is fired; nothing: it is only passed over
     std::optional<Time> next_at;
+    std::optional<ScheduleState> state{};
 };
 
 }  // namespace millrace::store

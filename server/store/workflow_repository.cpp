@@ -103,6 +103,14 @@ struct Update {
     Result<void> check_version(const WorkflowRecord& current) const;
 };
 
+Result<WorkflowRecord> with_schedules(Result<WorkflowRecord> record, Connection& connection) {
+    if (!record) return record;
+    auto schedules = detail::schedules_of(connection, record->id);
+    if (!schedules) return schedules.error();
+    record->schedules = std::move(*schedules);
+    return record;
+}
+
 Result<void> Update::check_version(const WorkflowRecord& current) const {
     if (!change.expected_version_id || *change.expected_version_id == current.version_id) return {};
     return Error{ErrorKind::Conflict,
@@ -134,7 +142,7 @@ Result<WorkflowRecord> Update::run(const Database& database, Connection& connect
     if (change.schedules && current->is_active)
         if (const auto done = set_schedules(connection, id, *change.schedules); !done)
             return done.error();
-    return find_record(database, connection, id);
+    return with_schedules(find_record(database, connection, id), connection);
 }
 
 }  // namespace
@@ -249,7 +257,7 @@ Task<Result<WorkflowRecord>> WorkflowRepository::set_active(std::string id, bool
         if (const auto done = set_routes(connection, id, routes); !done) return done.error();
         if (const auto done = detail::set_schedules(connection, id, schedules); !done)
             return done.error();
-        return find_record(database_, connection, id);
+        return with_schedules(find_record(database_, connection, id), connection);
     };
     co_return co_await database_.write(std::move(operation));
 }

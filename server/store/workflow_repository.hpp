@@ -29,6 +29,8 @@ struct WorkflowRecord {
     Time updated_at{};
     std::string document;   // the JSON text that was given
     std::vector<Tag> tags;  // by name
+    // Where its triggers were changed: its schedules after that, from the same transaction.
+    std::vector<ScheduleRow> schedules{};
 };
 
 struct NewWorkflow {

@@ -25,6 +25,8 @@ class FormService {
         test_routes_.set(std::move(routes));
     }
 
+    std::shared_ptr<const FormRoutes> routes() const { return routes_.get(); }
+
     // True for the first segment of the paths that are served here.
     static bool serves(std::string_view segment);
     Task<http::Response> handle(http::Request request);

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "nodes/rss_feed_read_trigger/node.hpp"
+
 namespace millrace::triggers {
 namespace {
 
 constexpr std::string_view kCronType = "n8n-nodes-base.cron";
 constexpr std::string_view kIntervalType = "n8n-nodes-base.interval";
+constexpr std::string_view kFeedTriggerType = "n8n-nodes-base.rssFeedReadTrigger";
 
 using Unit = EveryPeriod::Unit;
 
@@ -157,8 +160,17 @@ const Json* rules_of(const Json& parameters, std::string_view collection, std::s
 
 }  // namespace
 
+sdk::Poll poll_of(std::string_view type) {
+    return type == kFeedTriggerType ? nodes::poll_feed : nullptr;
+}
+
+std::string poll_scope(const std::string& workflow_id) {
+    return "workflow:" + workflow_id + ":poll";
+}
+
 bool is_schedule_type(std::string_view type) {
-    return type == kScheduleTriggerType || type == kCronType || type == kIntervalType;
+    return poll_of(type) || type == kScheduleTriggerType || type == kCronType ||
+           type == kIntervalType;
 }
 
 Result<std::vector<ScheduleDefinition>> read_schedules(const engine::Plan& plan, std::size_t node) {
@@ -169,17 +181,17 @@ Result<std::vector<ScheduleDefinition>> read_schedules(const engine::Plan& plan,
     if (type == kIntervalType) {
         rules.push_back(parameters);
     } else {
-        const Json* list = type == kScheduleTriggerType
-                               ? rules_of(parameters, "rule", "interval")
-                               : rules_of(parameters, "triggerTimes", "item");
+        const Json* list = type == kScheduleTriggerType ? rules_of(parameters, "rule", "interval")
+                           : poll_of(type)              ? rules_of(parameters, "pollTimes", "item")
+                                           : rules_of(parameters, "triggerTimes", "item");
         if (list) rules = list->get_array();
     }
     std::vector<ScheduleDefinition> definitions;
     for (std::size_t i = 0; i < rules.size(); ++i) {
         RuleReader reader(rules[i]);
         auto rule = type == kScheduleTriggerType ? schedule_trigger_rule(reader)
-                    : type == kCronType          ? cron_node_rule(reader)
-                                                 : interval_rule(reader);
+                    : type == kIntervalType      ? interval_rule(reader)
+                                                 : cron_node_rule(reader);
         if (!rule || reader.problem()) {
             Error error = reader.problem() ? *reader.problem() : rule.error();
             error.node = planned.node->name;

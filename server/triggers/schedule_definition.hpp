@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/plan.hpp"
+#include "sdk/poll.hpp"
 #include "triggers/schedule.hpp"
 
 namespace millrace::triggers {
@@ -13,6 +14,11 @@ namespace millrace::triggers {
 inline constexpr std::string_view kScheduleTriggerType = "n8n-nodes-base.scheduleTrigger";
 
 bool is_schedule_type(std::string_view type);
+// How a type looks for something new when it fires; null: a fire starts a run in any case.
+sdk::Poll poll_of(std::string_view type);
+
+// Where the polls of a workflow keep what they remember, by node name.
+std::string poll_scope(const std::string& workflow_id);
 
 struct ScheduleDefinition {
     int rule = 0;  // index among the node's rules

@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "sdk/schedule_item.hpp"
+#include "store/state_repository.hpp"
 #include "store/workflow_repository.hpp"
 
 namespace millrace::triggers {
@@ -52,7 +53,12 @@ Choice choose(const ActiveSchedule& schedule, Time now) {
 
 ScheduleService::ScheduleService(Runtime& runtime, store::Store& store, engine::Engine& engine,
                                  WebhookService& runs)
-    : runtime_(runtime), store_(store), engine_(engine), runs_(runs), timer_(runtime.shard(0)) {}
+    : runtime_(runtime),
+      store_(store),
+      engine_(engine),
+      runs_(runs),
+      timer_(runtime.shard(0)),
+      polls_(runtime.shard(0).get_executor(), "poll") {}
 
 void ScheduleService::set(const std::string& workflow_id, std::vector<ActiveSchedule> schedules) {
     {
@@ -129,8 +135,14 @@ Task<> ScheduleService::fire_due() {
          due = take_due(engine_.clock().now())) {
         for (std::size_t begin = 0; begin < due.size(); begin += kAtATime) {
             TaskGroup group(co_await asio::this_coro::executor, "schedules");
-            for (std::size_t i = begin; i < std::min(due.size(), begin + kAtATime); ++i)
-                group.spawn(fire(std::move(due[i])));
+            for (std::size_t i = begin; i < std::min(due.size(), begin + kAtATime); ++i) {
+                // A poll asks others and may take its time: the schedules do not wait for it.
+                const std::string& type = due[i].plan->nodes[due[i].node].node->type;
+                if (poll_of(type))
+                    polls_.spawn(poll_and_fire(std::move(due[i])));
+                else
+                    group.spawn(fire(std::move(due[i])));
+            }
             co_await group.drain();
         }
     }
@@ -140,31 +152,90 @@ Task<> ScheduleService::fire(ActiveSchedule schedule) {
     const Choice choice = choose(schedule, engine_.clock().now());
     store::ScheduleFire fire{schedule.row.key, *schedule.row.next_at, choice.due, choice.next};
     bool is_done = false;
-    if (choice.due) {
-        is_done = co_await start(schedule, fire, *choice.due);
+    workflow::ItemList items;
+    const std::string& type = schedule.plan->nodes[schedule.node].node->type;
+    bool starts = choice.due.has_value();
+    if (starts && poll_of(type))
+        starts = co_await poll(schedule, fire, items);
+    else if (starts)
+        items.push_back(workflow::make_item(type == kScheduleTriggerType
+                                                ? sdk::schedule_item(*choice.due, schedule.zone)
+                                                : JsonObject()));
+    if (starts) {
+        is_done = co_await start(schedule, fire, std::move(items));
     } else {
         const auto passed = co_await store_.workflows().pass_over(fire);
         is_done = passed.has_value();
         if (!passed)
-            log::error("A missed fire could not be passed over.",
+            log::error("A schedule could not be moved on.",
                        {{"node", fire.key.node}, {"reason", passed.error().message}});
     }
     finish(fire.key, fire, is_done);
+    if (!is_done) co_await look_again(fire.key);
+}
+
+Task<> ScheduleService::poll_and_fire(ActiveSchedule schedule) {
+    co_await fire(std::move(schedule));
+    timer_.cancel();  // its next time is to be looked at
+}
+
+// False: there is nothing new, or it could not be found out.
+Task<bool> ScheduleService::poll(const ActiveSchedule& schedule, store::ScheduleFire& fire,
+                                 workflow::ItemList& items) {
+    const workflow::Node& node = *schedule.plan->nodes[schedule.node].node;
+    const std::string scope = poll_scope(fire.key.workflow_id);
+    Json state;
+    const auto known = co_await store_.state().load(scope, node.name);
+    if (known && *known)
+        if (auto parsed = parse_json(**known)) state = std::move(*parsed);
+    auto found = known ? co_await engine_.poll(schedule.plan, schedule.node, poll_of(node.type),
+                                               std::move(state))
+                       : Result<sdk::PollResult>(known.error());
+    if (!found) {
+        log::warn("A poll failed.", {{"workflow", schedule.plan->workflow.name()},
+                                     {"node", node.name},
+                                     {"reason", found.error().message}});
+        if (TriggerLog* log = runs_.log())
+            log->refused(TriggerPlace::of(*schedule.plan, schedule.node, workflow::RunMode::Trigger,
+                                          "schedule " + to_iso_text(*fire.last_at)),
+                         Refused::Broken, found.error().message);
+        engine_.report_trigger(runtime_.shard(0).get_executor(), schedule.plan, found.error(),
+                               workflow::RunMode::Trigger);
+        co_return false;
+    }
+    if (!found->state.is_null())
+        fire.state = store::ScheduleState{scope, node.name, to_json_text(found->state)};
+    items = std::move(found->items);
+    co_return !items.empty();
+}
+
+Task<> ScheduleService::stop() {
+    polls_.stop();
+    co_await polls_.drain();
+}
+
+// A fire is refused by the database where the schedule is no longer where we take it to be.
+Task<> ScheduleService::look_again(store::ScheduleKey key) {
+    const auto rows = co_await store_.workflows().schedules(key.workflow_id);
+    if (!rows) co_return;
+    const auto row = std::find_if(rows->begin(), rows->end(),
+                                  [&](const store::ScheduleRow& one) { return one.key == key; });
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(key);
+    if (row == rows->end() || found == entries_.end() || found->second.is_firing) co_return;
+    if (found->second.schedule.row.definition == row->definition) found->second.schedule.row = *row;
 }
 
 Task<bool> ScheduleService::start(const ActiveSchedule& schedule, const store::ScheduleFire& fire,
-                                  Time due) {
+                                  workflow::ItemList items) {
     engine::RunRequest request;
     request.plan = schedule.plan;
     request.start_node = schedule.node;
-    request.start_items.push_back(
-        workflow::make_item(schedule.plan->nodes[schedule.node].node->type == kScheduleTriggerType
-                                ? sdk::schedule_item(due, schedule.zone)
-                                : JsonObject()));
+    request.start_items = std::move(items);
     request.mode = workflow::RunMode::Trigger;
     request.id = engine_.next_id();
     request.fire = fire;
-    request.source = "schedule " + to_iso_text(due);
+    request.source = "schedule " + to_iso_text(*fire.last_at);
     // It stays due, and is tried again.
     if (const auto refusal = engine_.admit(request, engine::WhenFull::Refuse)) {
         log::warn("A scheduled run has to wait until the queue has room.",

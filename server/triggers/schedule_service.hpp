@@ -45,8 +45,12 @@ class ScheduleService {
 
     // Fires what is due when it is due; ends when it is cancelled. On one shard.
     Task<> run();
-    // Fires everything that is due now and returns when the runs are accepted.
+    // Fires everything that is due now and returns when the runs are accepted; polls go on beside.
     Task<> fire_due();
+    // Returns when no poll is under way.
+    Task<> drain_polls() { co_await polls_.drain(); }
+    // Ends the polls that are under way. After run() has ended.
+    Task<> stop();
 
   private:
     struct Entry {
@@ -58,7 +62,12 @@ class ScheduleService {
     std::vector<ActiveSchedule> take_due(Time now);
     std::optional<Time> next_wake() const;
     Task<> fire(ActiveSchedule schedule);
-    Task<bool> start(const ActiveSchedule& schedule, const store::ScheduleFire& fire, Time due);
+    Task<> poll_and_fire(ActiveSchedule schedule);
+    Task<bool> poll(const ActiveSchedule& schedule, store::ScheduleFire& fire,
+                    workflow::ItemList& items);
+    Task<bool> start(const ActiveSchedule& schedule, const store::ScheduleFire& fire,
+                     workflow::ItemList items);
+    Task<> look_again(store::ScheduleKey key);
     void log_refused(const engine::RunRequest& request, Refused kind,
                      const std::string& reason) const;
     void finish(const store::ScheduleKey& key, const store::ScheduleFire& fire, bool is_done);
@@ -68,6 +77,7 @@ class ScheduleService {
     engine::Engine& engine_;
     WebhookService& runs_;
     asio::steady_timer timer_;  // on the first shard
+    TaskGroup polls_;
     std::size_t turn_ = 0;
     mutable std::mutex mutex_;  // guards entries_; never held over a suspension
     std::map<store::ScheduleKey, Entry> entries_;

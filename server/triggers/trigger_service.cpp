@@ -5,6 +5,7 @@
 #include "engine/workflow_start.hpp"
 #include "store/content_folder.hpp"
 #include "store/execution_repository.hpp"
+#include "store/state_repository.hpp"
 
 namespace millrace::triggers {
 namespace {
@@ -70,7 +71,10 @@ Result<std::vector<ActiveSchedule>> schedules_of(const std::shared_ptr<const eng
             schedule.missed_window = std::chrono::seconds(settings.missed_schedules_window_s);
             schedule.row.key = {plan->workflow.id(), planned.node->name, definition.rule};
             schedule.row.definition = schedule.zone + " " + definition.text;
-            schedule.row.next_at = next_fire(schedule.when, schedule.zone, now, std::nullopt);
+            // The first poll only finds out what is there already, so it comes at once.
+            schedule.row.next_at = poll_of(planned.node->type)
+                                       ? std::optional(now)
+                                       : next_fire(schedule.when, schedule.zone, now, std::nullopt);
             schedules.push_back(std::move(schedule));
         }
     }
@@ -164,18 +168,83 @@ Result<TriggerService::RegistrationPtr> TriggerService::register_version(
 }
 
 // After the commit of what is published.
-Task<Result<void>> TriggerService::publish(const std::string& workflow_id,
-                                           RegistrationPtr registration) {
-    const auto rows = co_await store_.workflows().schedules(workflow_id);
-    if (!rows) co_return rows.error();
-    publish_schedules(workflow_id, registration.get(), *rows);
+void TriggerService::publish(const std::string& workflow_id, RegistrationPtr registration,
+                             const std::vector<store::ScheduleRow>& rows) {
+    publish_schedules(workflow_id, registration.get(), rows);
+    store::ActiveWorkflow active;
+    active.workflow.id = workflow_id;
+    active.schedules = rows;
+    if (registration) {
+        active.workflow.name = registration->plan->workflow.name();
+        active.routes = registration->routes;
+    }
+    const bool is_active = registration != nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (registration)
+            registrations_[workflow_id] = std::move(registration);
+        else
+            registrations_.erase(workflow_id);
+        publish_routes();
+    }
+    remember(active, is_active ? missing_of(active, served()) : std::nullopt);
+}
+
+// Asked of the services, not of our own records.
+Served TriggerService::served() const {
+    Served all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [id, one] : registrations_) all.workflows.insert(id);
+    }
+    for (const auto& [method, path, active] : webhooks_.routes()->served())
+        all.routes.emplace(active->plan->workflow.id(), route_text(method, path));
+    if (forms_)
+        for (const auto& [path, active] : *forms_->routes())
+            all.routes.emplace(active->plan->workflow.id(),
+                               route_text(std::string(kFormRoute), path));
+    for (const ActiveSchedule& schedule : schedules_.list()) all.schedules.insert(schedule.row.key);
+    return all;
+}
+
+void TriggerService::remember(const store::ActiveWorkflow& active,
+                              std::optional<std::string> problem) {
+    const std::string& id = active.workflow.id;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = unregistered_.find(id);
+        if (!problem) {
+            if (known != unregistered_.end()) unregistered_.erase(known);
+            return;
+        }
+        if (known != unregistered_.end() && known->second == *problem) return;
+        unregistered_[id] = *problem;
+    }
+    log::error("A trigger of an active workflow is not registered.",
+               {{"workflow", active.workflow.name}, {"id", id}, {"reason", *problem}});
+    if (TriggerLog* log = webhooks_.log())
+        log->refused({id, active.workflow.name, {}, workflow::RunMode::Trigger, "self-check"},
+                     Refused::Broken, *problem);
+}
+
+Task<Result<void>> TriggerService::verify() {
+    const auto turn = co_await changes_.lock();
+    const auto active = co_await store_.workflows().list_active();
+    if (!active) co_return active.error();
+    const Served now = served();
+    std::set<std::string> ids;
+    for (const store::ActiveWorkflow& one : *active) {
+        ids.insert(one.workflow.id);
+        remember(one, missing_of(one, now));
+    }
     const std::lock_guard lock(mutex_);
-    if (registration)
-        registrations_[workflow_id] = std::move(registration);
-    else
-        registrations_.erase(workflow_id);
-    publish_routes();
+    std::erase_if(unregistered_, [&](const auto& one) { return !ids.contains(one.first); });
     co_return Result<void>();
+}
+
+std::map<std::string, std::string> TriggerService::unregistered() const {
+    const std::lock_guard lock(mutex_);
+    return unregistered_;
 }
 
 // Those that are stored, with the times that are stored.
@@ -210,6 +279,7 @@ Task<Result<void>> TriggerService::load() {
     auto active = co_await store_.workflows().list_active();
     if (!active) co_return active.error();
     std::map<std::string, RegistrationPtr> registrations;
+    std::map<std::string, std::string> broken;
     for (const store::ActiveWorkflow& entry : *active) {
         auto registration = register_version(entry.workflow);
         if (registration) {
@@ -217,17 +287,7 @@ Task<Result<void>> TriggerService::load() {
             registrations[entry.workflow.id] = std::move(*registration);
             continue;
         }
-        log::error("An active workflow could not be registered.",
-                   {{"workflow", entry.workflow.name},
-                    {"id", entry.workflow.id},
-                    {"reason", registration.error().message}});
-        if (TriggerLog* log = webhooks_.log())
-            log->refused({entry.workflow.id,
-                          entry.workflow.name,
-                          {},
-                          workflow::RunMode::Trigger,
-                          "start of the server"},
-                         Refused::Broken, registration.error().message);
+        broken[entry.workflow.id] = registration.error().message;
         if (auto workflow = workflow_of(entry.workflow))
             engine_.report_trigger(co_await asio::this_coro::executor,
                                    engine::make_plan(std::move(*workflow), registry_),
@@ -237,6 +297,11 @@ Task<Result<void>> TriggerService::load() {
         const std::lock_guard lock(mutex_);
         registrations_ = std::move(registrations);
         publish_routes();
+    }
+    const Served now = served();
+    for (const store::ActiveWorkflow& entry : *active) {
+        const auto why = broken.find(entry.workflow.id);
+        remember(entry, why == broken.end() ? missing_of(entry, now) : why->second);
     }
     is_loaded_ = true;
     co_return Result<void>();
@@ -252,8 +317,7 @@ Task<Result<store::WorkflowRecord>> TriggerService::activate(std::string workflo
     auto stored = co_await store_.workflows().set_active(workflow_id, true, (*registration)->routes,
                                                          (*registration)->schedule_rows());
     if (!stored) co_return stored;
-    const auto published = co_await publish(workflow_id, std::move(*registration));
-    if (!published) co_return published.error();
+    publish(workflow_id, std::move(*registration), stored->schedules);
     co_return stored;
 }
 
@@ -261,8 +325,7 @@ Task<Result<store::WorkflowRecord>> TriggerService::deactivate(std::string workf
     const auto turn = co_await changes_.lock();
     auto stored = co_await store_.workflows().set_active(workflow_id, false, {});
     if (!stored) co_return stored;
-    const auto published = co_await publish(workflow_id, nullptr);
-    if (!published) co_return published.error();
+    publish(workflow_id, nullptr, {});
     co_return stored;
 }
 
@@ -324,8 +387,7 @@ Task<Result<store::WorkflowRecord>> TriggerService::update(std::string workflow_
     }
     auto stored = co_await store_.workflows().update(workflow_id, std::move(change));
     if (!stored || !registration || !stored->is_active) co_return stored;
-    const auto published = co_await publish(workflow_id, std::move(registration));
-    if (!published) co_return published.error();
+    publish(workflow_id, std::move(registration), stored->schedules);
     co_return stored;
 }
 
@@ -333,8 +395,11 @@ Task<Result<store::WorkflowRecord>> TriggerService::remove(std::string workflow_
     const auto turn = co_await changes_.lock();
     auto removed = co_await store_.workflows().remove(workflow_id);
     if (!removed) co_return removed;
-    const auto published = co_await publish(workflow_id, nullptr);
-    if (!published) co_return published.error();
+    publish(workflow_id, nullptr, {});
+    const auto forgotten = co_await store_.state().remove_all(poll_scope(workflow_id));
+    if (!forgotten)
+        log::warn("What the polls of a deleted workflow remembered could not be deleted.",
+                  {{"workflow", workflow_id}, {"reason", forgotten.error().message}});
     co_return removed;
 }
 

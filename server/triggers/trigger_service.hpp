@@ -10,6 +10,7 @@
 #include "store/store.hpp"
 #include "store/workflow_repository.hpp"
 #include "triggers/form_service.hpp"
+#include "triggers/registration_check.hpp"
 #include "triggers/schedule_service.hpp"
 #include "triggers/test_listeners.hpp"
 #include "triggers/webhook_service.hpp"
@@ -65,6 +66,12 @@ class TriggerService {
     // them. Returns how many. After load().
     Task<Result<std::size_t>> recover();
 
+    // The self-check: compares what the database says of the active workflows with what is served.
+    // Problems are logged once, counted and remembered; also done by load() and by every change.
+    Task<Result<void>> verify();
+    // Active workflows with a trigger that is not served, and what it is.
+    std::map<std::string, std::string> unregistered() const;
+
     std::size_t active_count() const;
     const ScheduleService& schedules() const { return schedules_; }
     const TriggerLog* log() const { return webhooks_.log(); }
@@ -76,9 +83,12 @@ class TriggerService {
     Result<RegistrationPtr> register_version(const store::WorkflowRecord& record) const;
     void publish_schedules(const std::string& workflow_id, const Registration* registration,
                            const std::vector<store::ScheduleRow>& rows);
-    Task<Result<void>> publish(const std::string& workflow_id,
-                               RegistrationPtr registration);  // null: not active any more
-    void publish_routes();                                     // with mutex_ held
+    // Cannot fail: what is committed is served. Null: not active any more.
+    void publish(const std::string& workflow_id, RegistrationPtr registration,
+                 const std::vector<store::ScheduleRow>& rows);
+    void publish_routes();  // with mutex_ held
+    Served served() const;
+    void remember(const store::ActiveWorkflow& active, std::optional<std::string> problem);
     Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
     Task<MissingWebhook> hint_for(std::string path);
     Task<MissingWebhook> look_for_inactive(const std::string& path);
@@ -95,6 +105,7 @@ class TriggerService {
     const std::string default_time_zone_;
     mutable std::mutex mutex_;  // guards registrations_; never held over a suspension
     std::map<std::string, RegistrationPtr> registrations_;  // by workflow id
+    std::map<std::string, std::string> unregistered_;       // workflow id -> what is missing
     std::atomic<bool> is_loaded_{false};
     std::atomic<bool> is_looking_for_hint_{false};
 };

@@ -30,8 +30,17 @@ class WebhookRoutes {
     }
     std::size_t size() const { return router_.size(); }
 
+    struct ServedRoute {
+        std::string method;
+        std::string path;
+        std::shared_ptr<const ActiveWebhook> active;
+    };
+    // What was really registered, for the self-check.
+    const std::vector<ServedRoute>& served() const { return served_; }
+
   private:
     http::Router<std::shared_ptr<const ActiveWebhook>> router_;
+    std::vector<ServedRoute> served_;
 };
 
 }  // namespace millrace::triggers

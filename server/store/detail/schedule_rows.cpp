@@ -1,6 +1,7 @@
 #include "store/detail/schedule_rows.hpp"
 
 #include "store/detail/connection.hpp"
+#include "store/payload.hpp"
 
 namespace millrace::store::detail {
 namespace {
@@ -16,6 +17,15 @@ const ScheduleRow* find_same(const std::vector<ScheduleRow>& rows, const Schedul
     for (const ScheduleRow& row : rows)
         if (row.key == wanted.key && row.definition == wanted.definition) return &row;
     return nullptr;
+}
+
+Result<void> save_state(Connection& connection, const ScheduleFire& fire) {
+    return connection.run(
+        "INSERT INTO state (scope, key, updated_at, codec, value) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (scope, key) DO UPDATE SET updated_at = excluded.updated_at, "
+        "codec = excluded.codec, value = excluded.value",
+        fire.state->scope, fire.state->key, fire.at, static_cast<std::int64_t>(Codec::Plain),
+        Blob{fire.state->text});
 }
 
 }  // namespace
@@ -55,7 +65,7 @@ Result<void> fire_schedule(Connection& connection, const ScheduleFire& fire) {
         "WHERE workflow_id = ? AND node = ? AND rule = ? AND next_at = ?",
         fire.last_at, fire.next_at, fire.key.workflow_id, fire.key.node, fire.key.rule, fire.at);
     if (!changed) return changed.error();
-    if (*changed == 1) return {};
+    if (*changed == 1) return fire.state ? save_state(connection, fire) : Result<void>();
     return Error{ErrorKind::Conflict, "The schedule of \"" + fire.key.node +
                                           "\" was fired already, or is no longer there."};
 }
