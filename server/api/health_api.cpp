@@ -1,5 +1,6 @@
 // /healthz, /healthz/readiness and /metrics: for those who watch the server.
 #include "api/routes.hpp"
+#include "engine/run_recovery.hpp"
 
 namespace millrace::api {
 namespace {
@@ -9,14 +10,29 @@ struct Health {
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status))
 
+struct ReadyHealth {
+    std::string status;
+    std::optional<std::vector<std::string>> crashed_executions;
+
+    static constexpr Note kNotes[] = {
+        {"crashedExecutions",
+         "Runs whose records are damaged, so that they could not be taken up again."}};
+};
+BOOST_DESCRIBE_STRUCT(ReadyHealth, (), (status, crashed_executions))
+
 Task<Result<Health>> read_health(Call<Nothing, Nothing>&) {
     co_return Health{"ok"};
 }
 
-Task<Result<Health>> read_readiness(Call<Nothing, Nothing>& call) {
+Task<Result<ReadyHealth>> read_readiness(Call<Nothing, Nothing>& call) {
     const auto ready = co_await call.context.readiness.check(call.services);
     if (!ready) co_return ready.error();
-    co_return Health{"ok"};
+    ReadyHealth health{"ok", std::nullopt};
+    for (const ExecutionId id : call.services.recovery.quarantined()) {
+        if (!health.crashed_executions) health.crashed_executions.emplace();
+        health.crashed_executions->push_back(to_text(id));
+    }
+    co_return health;
 }
 
 Task<Result<PlainText>> read_metrics(Call<Nothing, Nothing>& call) {
@@ -31,7 +47,7 @@ void add_health_routes(std::vector<Route>& routes) {
         RouteFacts{Method::Get, "/healthz", Permission::Public, "readHealth",
                    "Whether the process answers.", "Health"},
         read_health));
-    routes.push_back(make_route<Nothing, Nothing, Health>(
+    routes.push_back(make_route<Nothing, Nothing, ReadyHealth>(
         RouteFacts{
             Method::Get, "/healthz/readiness", Permission::Public, "readReadiness",
             "Whether the database works and all triggers are registered; 503 with the reason "

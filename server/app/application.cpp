@@ -17,7 +17,9 @@
 #include "app/server_lock.hpp"
 #include "app/shell_commands.hpp"
 #include "app/version.hpp"
+#include "base/id.hpp"
 #include "base/log.hpp"
+#include "engine/run_recovery.hpp"
 #include "engine/store_data_tables.hpp"
 #include "engine/store_journal.hpp"
 #include "engine/store_state.hpp"
@@ -33,6 +35,9 @@
 
 namespace millrace::app {
 namespace {
+
+// Longer waits are laid aside; to take a run up again costs a few reads.
+constexpr std::chrono::seconds kLongestWaitInMemory(5);
 
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
@@ -86,17 +91,18 @@ struct Application::Parts {
         : config(std::move(c)),
           runtime(runtime_options(config)),
           store(runtime, clock, random, store_options(config)),
-          journal(store),
+          journal(store, {make_id(random)}),
           state(store),
           data_tables(store),
           scripts(config.scripts, runtime),
           workflows(store, registry, allowed_files(folders)),
           engine(engine_options(), clock, random, journal, state),
+          recovery(store, journal, engine, registry, runtime),
           webhooks(runtime, engine, webhook_options(config, node_services())),
           forms(runtime, engine, webhooks, random, webhook_options(config, node_services())),
           schedules(runtime, store, engine, webhooks),
           triggers(runtime, store, registry, webhooks, schedules, engine, config.time_zone, &forms),
-          api(api::ApiServices{store, registry, triggers, engine}),
+          api(api::ApiServices{store, registry, triggers, engine, recovery}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
 
@@ -117,6 +123,7 @@ struct Application::Parts {
         options.scripts = &scripts;
         options.registry = &registry;
         options.workflows = &workflows;
+        options.longest_wait_in_memory = kLongestWaitInMemory;
         options.own_address = {webhook_url(config), config.host, config.port};
         return options;
     }
@@ -159,6 +166,7 @@ struct Application::Parts {
     script::ScriptPool scripts;
     triggers::StoredWorkflows workflows;
     engine::Engine engine;
+    engine::RunRecovery recovery;
     triggers::WebhookService webhooks;
     triggers::FormService forms;
     triggers::ScheduleService schedules;
@@ -177,7 +185,7 @@ Task<Result<void>> Application::Parts::prepare() {
     if (!started) co_return started.error();
     const auto loaded = co_await triggers.load();
     if (!loaded) co_return loaded;
-    const auto recovered = co_await triggers.recover();
+    const auto recovered = co_await recovery.recover();
     if (!recovered) co_return recovered.error();
     if (*recovered > 0)
         log::info("Runs that were under way when the server last stopped were taken up again.",
@@ -237,6 +245,7 @@ void Application::run() {
     TaskGroup background(parts.runtime.shard(0).get_executor(), "reload");
     background.spawn(reload(parts, reload_signals));
     background.spawn(parts.schedules.run());
+    background.spawn(parts.recovery.run());
 
     const std::string url = local_url(parts.config, parts.server.port());
     log::info("Ready.", {{"url", url},
@@ -254,6 +263,7 @@ void Application::run() {
         p.scripts.stop();
         co_await p.webhooks.drain();
         co_await p.engine.drain();
+        co_await p.recovery.release();
         co_await p.store.stop();
     };
     parts.wait_for(finish(parts, background));

@@ -98,6 +98,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
                 options_.nodes,
                 options_.scripts} {
     services_.own_address = &options_.own_address;
+    services_.longest_wait_in_memory = options_.longest_wait_in_memory;
     if (!options_.registry) return;
     sub_workflows_.emplace(*this, *options_.registry, options_.workflows, options_.nodes.runtime);
     services_.sub_workflows = &*sub_workflows_;
@@ -174,7 +175,7 @@ Task<RunOutcome> Engine::run(RunRequest request) {
 
 // What stops the parent stops a run that it waits for. Both live on one shard.
 void Engine::join_parent(const RunAncestry& ancestry, const std::shared_ptr<ActiveRun>& child) {
-    if (!ancestry.accept_parent) return;
+    if (!ancestry.waiting_parent) return;
     const std::lock_guard lock(mutex_);
     const auto parent = active_.find(*ancestry.parent);
     if (parent != active_.end()) parent->second->child = child;
@@ -222,6 +223,8 @@ Task<> Engine::drain() {
 void Engine::count_end(workflow::RunStatus status) {
     if (status == workflow::RunStatus::Success)
         ++counters_.succeeded;
+    else if (status == workflow::RunStatus::Waiting)
+        return;
     else if (status == workflow::RunStatus::Canceled)
         ++counters_.canceled;
     else

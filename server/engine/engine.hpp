@@ -27,6 +27,8 @@ struct EngineOptions {
     // Where the server is reached; its public URL, without a slash at its end, is also where
     // people open executions.
     OwnAddress own_address{};
+    // Longer waits leave the memory, where nobody holds on to the run.
+    Duration longest_wait_in_memory = Duration::max();
 };
 
 struct EngineCounters {

@@ -142,6 +142,12 @@ TEST_F(DataTableRepositoryTest, ComesToDatabasesOfTheVersionBefore) {
         auto connection = connect();
         ASSERT_TRUE(connection->execute(
             "DROP TABLE data_columns; DROP TABLE data_tables; DROP TABLE schedules;"
+            "DROP TABLE run_entries; DROP TABLE run_documents; DROP TABLE run_owners;"
+            "DROP INDEX executions_by_call; DROP INDEX executions_by_wait;"
+            "ALTER TABLE executions DROP COLUMN call; ALTER TABLE executions DROP COLUMN kept;"
+            "ALTER TABLE executions DROP COLUMN decision;"
+            "ALTER TABLE executions DROP COLUMN owner; ALTER TABLE executions DROP COLUMN epoch;"
+            "ALTER TABLE executions DROP COLUMN document;"
             "DELETE FROM schema_migrations WHERE version >= 4;"
             "INSERT INTO tags (id, name, created_at, updated_at) VALUES ('t', 'old', 1, 1)"));
     }

@@ -42,10 +42,6 @@ class TriggerService {
                                                store::WorkflowChange change);
     Task<Result<store::WorkflowRecord>> remove(std::string workflow_id);
 
-    // Runs that were accepted and not finished when the process ended run again, from what started
-    // them. Returns how many. After load().
-    Task<Result<std::size_t>> recover();
-
     std::size_t active_count() const;
     const ScheduleService& schedules() const { return schedules_; }
 
@@ -59,11 +55,9 @@ class TriggerService {
     Task<Result<void>> publish(const std::string& workflow_id,
                                RegistrationPtr registration);  // null: not active any more
     void publish_routes();                                     // with mutex_ held
-    Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
     Task<std::string> hint_for(std::string path);
     Task<std::string> look_for_inactive(const std::string& path);
 
-    Runtime& runtime_;
     AsyncMutex changes_;  // one change at a time, so that the table shows the last committed one
     store::Store& store_;
     const sdk::NodeRegistry& registry_;

@@ -188,6 +188,7 @@ Task<http::Response> WebhookService::start_and_go(engine::RunRequest request,
                                                   std::shared_ptr<const ActiveWebhook> active) {
     const auto accepted = co_await engine_.accept(request);
     if (!accepted) co_return error_response(503, accepted.error());
+    request.may_leave_memory = true;
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));
     };

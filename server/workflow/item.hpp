@@ -35,6 +35,8 @@ class PairedItems {
     void append_json_text(std::string& out) const;
     Json to_json() const;
     static PairedItems from_json(const Json& value);
+    // Equal for certain; lists are not looked into.
+    bool is_same(const PairedItems& other) const { return value_ == other.value_; }
 
   private:
     std::variant<std::monostate, PairedItem, std::shared_ptr<const std::vector<PairedItem>>> value_;

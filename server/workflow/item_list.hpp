@@ -33,6 +33,9 @@ class ItemList {
     // Items [first, last), sharing data.
     ItemList slice(std::size_t first, std::size_t last) const;
 
+    // So many first items are surely the same in both, because they share their data.
+    std::size_t shared_prefix(const ItemList& other) const;
+
     class Iterator {
       public:
         using iterator_category = std::random_access_iterator_tag;

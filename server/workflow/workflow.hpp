@@ -13,6 +13,10 @@ namespace millrace::workflow {
 
 enum class OnError { StopWorkflow, ContinueRegularOutput, ContinueErrorOutput };
 
+// What becomes of a step that was under way when the server was lost, so that nobody knows whether
+// its effects took place.
+enum class OnCrash { Unset, Retry, Fail, Ask };
+
 // One node as drawn. Fields that are absent have n8n's defaults.
 struct Node {
     std::string id;
@@ -24,6 +28,7 @@ struct Node {
     bool execute_once = false;
     bool always_output_data = false;
     OnError on_error = OnError::StopWorkflow;  // old documents: continueOnFail
+    OnCrash on_crash = OnCrash::Unset;
     bool retry_on_fail = false;
     int max_tries = 3;                 // 2 to 5
     int wait_between_tries_ms = 1000;  // 0 to 5000
@@ -54,6 +59,7 @@ struct Settings {
     std::string timezone;                // IANA name; empty: the server's
     int execution_timeout_s = 0;         // 0 or below: the server's limit
     std::string error_workflow;
+    OnCrash on_crash = OnCrash::Unset;       // of nodes that do not say and are not idempotent
     std::string missed_schedules;            // "skip", "latest", "all"; empty: latest
     int missed_schedules_window_s = 86'400;  // older fires are skipped
     bool save_success = true;                // saveDataSuccessExecution
