@@ -17,7 +17,8 @@ class TriggerService;
 }
 namespace millrace::engine {
 class Engine;
-}
+class RunRecovery;
+}  // namespace millrace::engine
 
 namespace millrace::api {
 
@@ -27,6 +28,7 @@ struct ApiServices {
     const sdk::NodeRegistry& registry;
     triggers::TriggerService& triggers;
     engine::Engine& engine;
+    engine::RunRecovery& recovery;
 };
 
 // Used from every shard at once.

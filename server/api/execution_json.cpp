@@ -43,6 +43,14 @@ Execution execution_json(const store::ExecutionRecord& record) {
     if (record.retry_of) answer.retry_of.value = to_text(*record.retry_of);
     if (record.parent_id) answer.parent_execution_id.value = to_text(*record.parent_id);
     if (!record.error.empty()) answer.error = record.error;
+    if (const auto asked = parse_json(record.decision); asked && asked->is_object()) {
+        const Json* run = find_member(*asked, "runIndex");
+        NeededDecision needed{std::string(text_member(*asked, "node")),
+                              run && run->is_int64() ? run->get_int64() : 0,
+                              std::string(text_member(*asked, "stepKey")),
+                              std::string(text_member(*asked, "question"))};
+        answer.needs_decision = std::move(needed);
+    }
     return answer;
 }
 

@@ -11,7 +11,7 @@ namespace millrace::api {
 template <>
 struct EnumValues<workflow::RunStatus> {
     using enum workflow::RunStatus;
-    static constexpr std::array kAll{New, Running, Waiting, Success, Error, Canceled};
+    static constexpr std::array kAll{New, Running, Waiting, Success, Error, Canceled, Crashed};
 };
 
 template <>
@@ -40,6 +40,14 @@ struct ExecutionData {
 };
 BOOST_DESCRIBE_STRUCT(ExecutionData, (), (start_data, result_data))
 
+struct NeededDecision {
+    std::string node;
+    std::int64_t run_index = 0;
+    std::string step_key;  // what $execution.stepKey was for it
+    std::string question;
+};
+BOOST_DESCRIBE_STRUCT(NeededDecision, (), (node, run_index, step_key, question))
+
 struct Execution {
     std::string id;
     bool finished = false;  // successfully
@@ -55,6 +63,7 @@ struct Execution {
     Nullable<std::string> parent_execution_id;
     std::optional<int> queue_position;
     std::optional<std::string> error;
+    std::optional<NeededDecision> needs_decision;
     std::optional<ExecutionData> data;
 
     static constexpr Note kNotes[] = {
@@ -63,12 +72,14 @@ struct Execution {
         {"parentExecutionId", "The run that called this one, or whose failure led to it."},
         {"queuePosition", "Of a run that waits for its turn; 1 is the next of all."},
         {"error", "Why the run failed, in one sentence."},
+        {"needsDecision",
+         "The step that a person has to decide about before the run goes on: POST …/decision."},
         {"data", "With includeData only."}};
 };
 BOOST_DESCRIBE_STRUCT(Execution, (),
                       (id, finished, mode, status, started_at, stopped_at, wait_till, workflow_id,
                        workflow_name, retry_of, retry_success_id, parent_execution_id,
-                       queue_position, error, data))
+                       queue_position, error, needs_decision, data))
 
 Execution execution_json(const store::ExecutionRecord& record);
 // With its data. Internal: the data is damaged.

@@ -1,7 +1,7 @@
 // /api/v1/executions: what ran, and how it went.
 #include "api/execution_json.hpp"
 #include "api/routes.hpp"
-#include "engine/engine.hpp"
+#include "engine/run_recovery.hpp"
 #include "store/content_repository.hpp"
 #include "store/cursor.hpp"
 #include "store/store.hpp"
@@ -42,8 +42,16 @@ struct ExecutionPage {
 };
 BOOST_DESCRIBE_STRUCT(ExecutionPage, (), (data, next_cursor))
 
-template <class Query>
-Result<ExecutionId> id_of(const Call<Query, Nothing>& call) {
+struct DecisionBody {
+    std::string decision;
+
+    static constexpr Note kNotes[] = {
+        {"decision", "\"retry\": the step runs again; \"fail\": its node fails."}};
+};
+BOOST_DESCRIBE_STRUCT(DecisionBody, (), (decision))
+
+template <class Query, class Body>
+Result<ExecutionId> id_of(const Call<Query, Body>& call) {
     if (const auto id = execution_id_from(call.request.param("id"))) return *id;
     return Error{ErrorKind::NotFound, "There is no such execution.",
                  "The id of an execution consists of digits."};
@@ -170,6 +178,20 @@ Task<Result<Execution>> stop_execution(Call<Nothing, Nothing>& call) {
     co_return answer;
 }
 
+// A run that waits for a decision goes on with it.
+Task<Result<Execution>> decide(Call<Nothing, DecisionBody>& call) {
+    const auto id = id_of(call);
+    if (!id) co_return id.error();
+    const bool repeats = call.body.decision == "retry";
+    if (!repeats && call.body.decision != "fail")
+        co_return Error{ErrorKind::InvalidInput, "The decision is \"" + call.body.decision +
+                                                     "\", but must be retry or fail."};
+    const auto decided = co_await call.services.recovery.decide(
+        *id, repeats ? engine::Decision::Retry : engine::Decision::Fail);
+    if (!decided) co_return decided.error();
+    co_return co_await find(call.services.store.executions(), *id);
+}
+
 }  // namespace
 
 void add_executions_routes(std::vector<Route>& routes) {
@@ -200,6 +222,10 @@ void add_executions_routes(std::vector<Route>& routes) {
         facts(Method::Post, "/:id/stop", Permission::ExecutionWrite, "stopExecution",
               "Stop an execution that is under way; answers when it has ended."),
         stop_execution));
+    routes.push_back(make_route<Nothing, DecisionBody, Execution>(
+        facts(Method::Post, "/:id/decision", Permission::ExecutionWrite, "decideExecution",
+              "Decide about the step that was under way when the server was lost."),
+        decide));
 }
 
 }  // namespace millrace::api

@@ -153,13 +153,15 @@ TEST_F(Executions, OpenRunsAreTakenUpAgainAfterARestart) {
     };
     accept(41, R"({"startNode":"Hook","startItems":[{"json":{"a":1}}]})");
     accept(42, R"({"startNode":"Gone","startItems":[]})");
-    EXPECT_EQ(run(triggers.recover()).value(), 1U);
-    run(webhooks.drain());
+    EXPECT_EQ(run(recovery.recover()).value(), 1U);
+    run(engine.drain());
     const Json again = json_of(get("/api/v1/executions/41"));
     EXPECT_EQ(text_member(again, "status"), "success");
     const Json lost = json_of(get("/api/v1/executions/42"));
-    EXPECT_EQ(text_member(lost, "status"), "error");
+    EXPECT_EQ(text_member(lost, "status"), "crashed");
     EXPECT_NE(text_member(lost, "error").find("Gone"), std::string::npos);
+    EXPECT_EQ(to_json_text(json_of(get("/healthz/readiness")).at("crashedExecutions")),
+              R"(["42"])");
 }
 
 TEST_F(Executions, DeletingGivesTheExecutionOnceMore) {

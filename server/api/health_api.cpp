@@ -1,6 +1,7 @@
 // /healthz, /healthz/readiness and /metrics: for those who watch the server.
 #include "api/routes.hpp"
 #include "engine/engine.hpp"
+#include "engine/run_recovery.hpp"
 #include "triggers/trigger_service.hpp"
 
 namespace millrace::api {
@@ -15,14 +16,18 @@ struct ReadyState {
     std::string status;
     int unregistered_workflows = 0;
     int queued_executions = 0;
+    std::optional<std::vector<std::string>> crashed_executions;
 
     static constexpr Note kNotes[] = {
         {"status", "ok, or degraded: some active workflow is not served."},
         {"unregisteredWorkflows",
          "Active workflows with a trigger that is not registered; the trigger events name them."},
-        {"queuedExecutions", "Runs that wait for their turn."}};
+        {"queuedExecutions", "Runs that wait for their turn."},
+        {"crashedExecutions",
+         "Runs whose records are damaged, so that they could not be taken up again."}};
 };
-BOOST_DESCRIBE_STRUCT(ReadyState, (), (status, unregistered_workflows, queued_executions))
+BOOST_DESCRIBE_STRUCT(ReadyState, (),
+                      (status, unregistered_workflows, queued_executions, crashed_executions))
 
 Task<Result<Health>> read_health(Call<Nothing, Nothing>&) {
     co_return Health{"ok"};
@@ -36,6 +41,10 @@ Task<Result<ReadyState>> read_readiness(Call<Nothing, Nothing>& call) {
     state.unregistered_workflows = static_cast<int>(call.services.triggers.unregistered().size());
     state.queued_executions = static_cast<int>(call.services.engine.admission().waiting());
     state.status = state.unregistered_workflows == 0 ? "ok" : "degraded";
+    for (const ExecutionId id : call.services.recovery.quarantined()) {
+        if (!state.crashed_executions) state.crashed_executions.emplace();
+        state.crashed_executions->push_back(to_text(id));
+    }
     co_return state;
 }
 

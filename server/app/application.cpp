@@ -16,7 +16,9 @@
 #include "app/server_lock.hpp"
 #include "app/shell_commands.hpp"
 #include "app/version.hpp"
+#include "base/id.hpp"
 #include "base/log.hpp"
+#include "engine/run_recovery.hpp"
 #include "engine/store_data_tables.hpp"
 #include "engine/store_journal.hpp"
 #include "engine/store_state.hpp"
@@ -32,6 +34,9 @@
 
 namespace millrace::app {
 namespace {
+
+// Longer waits are laid aside; to take a run up again costs a few reads.
+constexpr std::chrono::seconds kLongestWaitInMemory(5);
 
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
@@ -87,19 +92,20 @@ struct Application::Parts {
         : config(std::move(c)),
           runtime(runtime_options(config)),
           store(runtime, clock, random, store_options(config)),
-          journal(store),
+          journal(store, {make_id(random)}),
           state(store),
           data_tables(store),
           scripts(config.scripts, runtime),
           workflows(store, registry, allowed_files(folders)),
           engine(engine_options(), clock, random, journal, state),
+          recovery(store, journal, engine, registry, runtime),
           trigger_log(store, engine, config.trigger_events_max),
           webhooks(runtime, engine, webhook_options(config, node_services(), trigger_log)),
           forms(runtime, engine, webhooks, random,
                 webhook_options(config, node_services(), trigger_log)),
           schedules(runtime, store, engine, webhooks),
           triggers(runtime, store, registry, webhooks, schedules, engine, config.time_zone, &forms),
-          api(api::ApiServices{store, registry, triggers, engine}),
+          api(api::ApiServices{store, registry, triggers, engine, recovery}),
           server(runtime, server_options(config),
                  [this](http::Request request) { return handle(std::move(request)); }) {}
 
@@ -123,6 +129,7 @@ struct Application::Parts {
         options.rates = &rates;
         options.limits.running = static_cast<std::size_t>(std::max(0, config.concurrency_limit));
         options.limits.queued = config.queue_limit;
+        options.longest_wait_in_memory = kLongestWaitInMemory;
         options.own_address = {webhook_url(config), config.host, config.port};
         return options;
     }
@@ -166,6 +173,7 @@ struct Application::Parts {
     script::ScriptPool scripts;
     triggers::StoredWorkflows workflows;
     engine::Engine engine;
+    engine::RunRecovery recovery;
     triggers::TriggerLog trigger_log;
     triggers::WebhookService webhooks;
     triggers::FormService forms;
@@ -185,7 +193,7 @@ Task<Result<void>> Application::Parts::prepare() {
     if (!started) co_return started.error();
     const auto loaded = co_await triggers.load();
     if (!loaded) co_return loaded;
-    const auto recovered = co_await triggers.recover();
+    const auto recovered = co_await recovery.recover();
     if (!recovered) co_return recovered.error();
     if (*recovered > 0)
         log::info("Runs that were under way when the server last stopped were taken up again.",
@@ -246,6 +254,7 @@ void Application::run() {
     background.spawn(reload(parts, reload_signals));
     background.spawn(parts.schedules.run());
     background.spawn(parts.trigger_log.run());
+    background.spawn(parts.recovery.run());
 
     const std::string url = local_url(parts.config, parts.server.port());
     log::info("Ready.", {{"url", url},
@@ -265,6 +274,7 @@ void Application::run() {
         co_await p.webhooks.drain();
         co_await p.engine.drain();
         co_await p.trigger_log.flush();
+        co_await p.recovery.release();
         co_await p.store.stop();
     };
     parts.wait_for(finish(parts, background));

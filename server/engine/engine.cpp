@@ -101,6 +101,7 @@ Engine::Engine(const EngineOptions& options, const Clock& clock, Random& random,
       admission_(options.limits) {
     services_.own_address = &options_.own_address;
     services_.rates = options_.rates;
+    services_.longest_wait_in_memory = options_.longest_wait_in_memory;
     if (!options_.registry) return;
     sub_workflows_.emplace(*this, *options_.registry, options_.workflows, options_.nodes.runtime);
     services_.sub_workflows = &*sub_workflows_;
@@ -153,7 +154,7 @@ std::optional<Refusal> Engine::admit(RunRequest& request, WhenFull when_full) {
     const ConcurrencyRule& rule = request.plan->concurrency;
     const bool is_limited = (admission_.limits_all() || rule.limits_anything()) &&
                             request.mode != RunMode::Manual && request.mode != RunMode::Cli &&
-                            !request.ancestry.accept_parent;
+                            !request.ancestry.waiting_parent;
     if (!is_limited || request.turn) return std::nullopt;
     AdmissionEntry entry{request.id, request.plan->workflow.id(), rule.limit};
     if (rule.key) {
@@ -227,7 +228,7 @@ void Engine::begin(const std::shared_ptr<ActiveRun>& active, ExecutionId id, boo
 
 // What stops the parent stops a run that it waits for. Both live on one shard.
 void Engine::join_parent(const RunAncestry& ancestry, const std::shared_ptr<ActiveRun>& child) {
-    if (!ancestry.accept_parent) return;
+    if (!ancestry.waiting_parent) return;
     const std::lock_guard lock(mutex_);
     const auto parent = active_.find(*ancestry.parent);
     if (parent != active_.end()) parent->second->child = child;
@@ -275,6 +276,8 @@ Task<> Engine::drain() {
 void Engine::count_end(workflow::RunStatus status) {
     if (status == workflow::RunStatus::Success)
         ++counters_.succeeded;
+    else if (status == workflow::RunStatus::Waiting)
+        return;
     else if (status == workflow::RunStatus::Canceled)
         ++counters_.canceled;
     else

@@ -31,6 +31,8 @@ struct EngineOptions {
     OwnAddress own_address{};
     AdmissionLimits limits{};
     http::RateLimits* rates = nullptr;  // of requests that leave; outlives the engine; null: none
+    // Longer waits leave the memory, where nobody holds on to the run.
+    Duration longest_wait_in_memory = Duration::max();
 };
 
 // Why a run may not even wait.

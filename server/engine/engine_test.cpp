@@ -608,13 +608,12 @@ TEST_F(EngineTest, GivesOutGrowingIdsWithinOneMillisecond) {
 }
 
 // The journal decides what may be said to the outside.
-class FailingJournal final : public Journal {
+class FailingJournal final : public NoJournal {
   public:
     Task<Result<void>> accepted(const RunRecord&, const ItemList&) override {
         co_return Error{ErrorKind::Unavailable, "disk full"};
     }
-    Task<Result<void>> finished(const RunRecord&, const workflow::RunData&, const ItemList&, bool,
-                                bool) override {
+    Task<Result<void>> finished(const RunEnd&) override {
         co_return Error{ErrorKind::Unavailable, "disk full"};
     }
 };

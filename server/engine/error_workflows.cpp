@@ -123,6 +123,7 @@ Task<> ErrorWorkflows::start(PlanPtr failed, JsonObject item, std::optional<Exec
         request.ancestry.parent = parent;
         request.ancestry.above = std::move(above);
         request.ancestry.is_silent = true;
+        request.may_leave_memory = true;
         started = co_await engine_.accept(request);
         if (started) engine_.start(co_await asio::this_coro::executor, std::move(request));
     }

@@ -63,7 +63,7 @@ sdk::NodeType type(std::string_view name, sdk::Execute execute, bool is_trigger 
     return sdk::make_node_type(
         fmt::format(
             R"({{"name":"{0}","displayName":"{0}","description":"d","version":[1],"group":["{1}"],
-                        "inputs":{2},"outputs":["main"],"effects":"external","properties":[]}})",
+                        "inputs":{2},"outputs":["main"],"effects":"rare","properties":[]}})",
             name, is_trigger ? "trigger" : "transform", is_trigger ? "[]" : R"(["main"])"),
         execute);
 }
@@ -96,15 +96,19 @@ class Workflows final : public WorkflowSource {
 };
 
 // Keeps what was stored.
-class RecordingJournal final : public Journal {
+class RecordingJournal final : public NoJournal {
   public:
     Task<Result<void>> accepted(const RunRecord& record, const ItemList&) override {
         accepted_.push_back(record);
         co_return Result<void>();
     }
-    Task<Result<void>> finished(const RunRecord& record, const workflow::RunData& data,
-                                const ItemList&, bool, bool) override {
-        finished_.push_back({record, data});
+    Task<Result<void>> write(const JournalWrite& write) override {
+        if (write.start_items) accepted_.push_back(write.record);
+        if (write.called) accepted_.push_back(*write.called);
+        co_return Result<void>();
+    }
+    Task<Result<void>> finished(const RunEnd& end) override {
+        finished_.push_back({end.record, end.data});
         co_return Result<void>();
     }
     std::vector<const RunOutcome*> of(std::string_view workflow) const {
@@ -212,8 +216,10 @@ TEST_F(FamiliesTest, WhatNobodyWaitsForIsAcceptedBeforeTheCallerGoesOn) {
     workflows_.add("parent", "t.start", node("call", R"({"id":"child","waits":false})"));
     const auto outcome = run("parent");
     EXPECT_EQ(outcome.record.status, RunStatus::Success);
-    ASSERT_EQ(journal_.accepted_.size(), 1U);
-    EXPECT_EQ(journal_.accepted_[0].parent_id, outcome.record.id);
+    // Both by one write.
+    ASSERT_EQ(journal_.accepted_.size(), 2U);
+    EXPECT_EQ(journal_.accepted_[0].workflow_id, "parent");
+    EXPECT_EQ(journal_.accepted_[1].parent_id, outcome.record.id);
     EXPECT_EQ(journal_.of("child").size(), 1U);
 }
 
@@ -259,9 +265,11 @@ TEST_F(FamiliesTest, TheEndOfTheParentIsTheEndOfWhatItWaitsFor) {
             EXPECT_EQ(journal_.of(workflow)[0]->record.status, RunStatus::Canceled) << workflow;
         }
     }
-    // The sleep accepted the outermost run, and none of those that hang on it.
-    ASSERT_FALSE(journal_.accepted_.empty());
-    for (const RunRecord& record : journal_.accepted_) EXPECT_EQ(record.workflow_id, "parent");
+    // Before the sleep all are in the journal, from above.
+    ASSERT_EQ(journal_.accepted_.size(), 6U);
+    EXPECT_EQ(journal_.accepted_[0].workflow_id, "parent");
+    EXPECT_EQ(journal_.accepted_[1].workflow_id, "middle");
+    EXPECT_EQ(journal_.accepted_[2].workflow_id, "child");
 }
 
 TEST_F(FamiliesTest, AFailureStartsTheErrorWorkflowWithWhatIsKnown) {

@@ -52,7 +52,7 @@ Task<> try_expressions(const PlannedNode& planned, StepContext& context) {
 }  // namespace
 
 Task<Result<sdk::Outputs>> execute_node(const PlannedNode& planned, StepContext& context) {
-    if (context.has_scripts() && planned.type->description.effects() == sdk::Effects::External) {
+    if (context.has_scripts() && planned.type->description.effects() != sdk::Effects::Pure) {
         co_await try_expressions(planned, context);
         co_await context.ask_scripts();
     }

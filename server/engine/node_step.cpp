@@ -108,6 +108,13 @@ Error unknown_type(const Node& node) {
     return error;
 }
 
+// A node that does not announce its effects itself may have some as soon as it runs.
+Task<Result<void>> begin_effects(const PlannedNode& planned, const StepServices& services) {
+    if (!services.announce || planned.type->description.effects() != sdk::Effects::External)
+        co_return Result<void>();
+    co_return co_await services.announce(Repeat::Noticeable, std::nullopt);
+}
+
 Result<sdk::Outputs> pinned_outputs(const Plan& plan, const Node& node, bool& is_pinned) {
     const Json* pins = plan.workflow.pin_data().if_contains(node.name);
     is_pinned = pins && pins->is_array();
@@ -135,7 +142,7 @@ Task<Result<http::Request>> ResponseSink::next_request(http::Response, Duration)
 
 Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, const Step& step,
                           const RunFacts& facts, const StepServices& services,
-                          NodeMemories& memories, bool uses_pins) {
+                          NodeMemories& memories, const StepTerms& terms) {
     const PlannedNode& planned = plan.nodes[step.node];
     const Node& node = *planned.node;
     StepResult result;
@@ -160,12 +167,16 @@ Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, const
 
     Result<sdk::Outputs> outputs = sdk::Outputs();
     bool is_pinned = false;
-    if (uses_pins) outputs = pinned_outputs(plan, node, is_pinned);
-    if (!is_pinned && result.has_data) {
+    if (terms.uses_pins) outputs = pinned_outputs(plan, node, is_pinned);
+    if (terms.failure) {
+        outputs = *terms.failure;
+    } else if (!is_pinned && result.has_data) {
         if (!planned.type) {
             outputs = unknown_type(node);
+        } else if (const auto begun = co_await begin_effects(planned, services); !begun) {
+            outputs = begun.error();
         } else {
-            StepContext context(plan, data, step, inputs, facts, services, memories);
+            StepContext context(plan, data, step, inputs, facts, services, memories, terms.resumed);
             if (!node.credentials.empty()) co_await context.fetch_credentials();
             outputs = co_await execute_with_retries(planned, context);
             result.run.console = std::move(context.console());

@@ -2,6 +2,7 @@
 // output) mean.
 #pragma once
 
+#include "engine/replay.hpp"
 #include "engine/run_scope.hpp"
 #include "sdk/node_services.hpp"
 
@@ -42,8 +43,12 @@ struct StepServices {
     ResponseSink* sink = nullptr;
     sdk::NodeServices nodes{};              // what nodes reach
     script::ScriptPool* scripts = nullptr;  // null: expressions and code that need one fail
-    // Where waits in memory are announced: the run must be in the journal before it sleeps.
-    std::function<Task<Result<void>>()> before_wait{};
+    // What happened so far is in the journal when this returns, and that the step is about to do
+    // what `repeat` says, or to wait until a time. Null: there is no journal.
+    std::function<Task<Result<void>>(Repeat repeat, std::optional<Time> until)> announce{};
+    // For long waits: the run leaves the memory, by a cancellation. Null: it may not.
+    std::function<Task<Result<void>>(Time until)> park{};
+    Duration longest_wait_in_memory = Duration::max();
     SubWorkflows* sub_workflows = nullptr;      // null: nodes cannot run workflows
     const SubWorkflowCaller* caller = nullptr;  // this run
     const OwnAddress* own_address = nullptr;    // null: it is not known what comes back here
@@ -59,10 +64,17 @@ struct StepResult {
         true;  // false: the node had nothing to work on; nothing is recorded, the branch ends
 };
 
+// What is particular about one step.
+struct StepTerms {
+    bool uses_pins = false;
+    const ResumedStep* resumed = nullptr;  // it was under way when the server was lost
+    std::optional<Error> failure{};        // the node is not run, but fails with this
+};
+
 // `memories` are kept over the nodes' runs in this execution. Cancellation leaves as
 // boost::system::system_error(operation_aborted), as everywhere.
 Task<StepResult> run_step(const Plan& plan, const workflow::RunData& data, const Step& step,
                           const RunFacts& facts, const StepServices& services,
-                          NodeMemories& memories, bool uses_pins);
+                          NodeMemories& memories, const StepTerms& terms);
 
 }  // namespace millrace::engine

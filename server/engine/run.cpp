@@ -1,10 +1,15 @@
 #include "engine/run.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
 #include "engine/error_workflows.hpp"
+#include "engine/run_recorder.hpp"
+#include "engine/step_key.hpp"
 #include "engine/sub_workflows.hpp"
 
 namespace millrace::engine {
@@ -12,6 +17,24 @@ namespace {
 
 using workflow::RunMode;
 using workflow::RunStatus;
+
+// Closed as long as it lives.
+class Gate {
+  public:
+    Gate(std::optional<asio::steady_timer>& timer, const asio::any_io_executor& executor)
+        : timer_(timer) {
+        timer_.emplace(executor, asio::steady_timer::time_point::max());
+    }
+    ~Gate() {
+        timer_->cancel();
+        timer_.reset();
+    }
+    Gate(const Gate&) = delete;
+    Gate& operator=(const Gate&) = delete;
+
+  private:
+    std::optional<asio::steady_timer>& timer_;
+};
 
 class Run {
   public:
@@ -22,10 +45,25 @@ class Run {
     Task<Result<void>> take_turn();
     Task<> follow_queue();
     Task<bool> take_step(Step step);
-    Task<Result<void>> ensure_accepted();
+    Task<bool> settle_step(const Step& step, StepResult result);
+    Task<bool> go_on_with(const Step& step, const ResumedStep& resumed);
+    Task<StepResult> perform(const Step& step, const StepTerms& terms);
+    bool repeat_recorded(const Step& step, RecordedStep& recorded);
+    bool end_replay();
+
+    Task<Result<void>> announce(Repeat repeat, std::optional<Time> until);
+    Task<Result<void>> record_call(const RunRequest& called, RecordedCall call);
+    Task<Result<void>> write(RunRecorder::Extra extra);
+    Task<Result<void>> park(Parking parking, std::optional<Time> until);
+    Task<Result<void>> park_until(Time time);
+    bool merges_into(const Step& next) const;
+    bool uses_pins(const Step& step) const;
+
     Task<> finish();
+    Task<> hand_over();
     bool is_kept() const;
     void fail(Error error);
+    void break_off(const std::string& detail);
 
     RunRequest request_;
     const RunServices& services_;
@@ -35,6 +73,16 @@ class Run {
     RunFacts facts_;
     RunOutcome outcome_;
     NodeMemories memories_;
+    RunRecorder recorder_;
+    Replay replay_;
+    bool is_replaying_ = false;
+    std::vector<std::uint32_t> visits_;  // by node: how often the run came to it
+    const Step* current_ = nullptr;      // the step that runs
+    std::optional<BegunStep> begun_;     // what was announced of it
+    std::optional<Error> journal_failure_;
+    bool is_parked_ = false;
+    // A node may do several things at once; there is one write at a time.
+    std::optional<asio::steady_timer> gate_;  // closed while there is one
     StepServices step_services_;
     SubWorkflowCaller caller_;
 };
@@ -52,21 +100,59 @@ bool is_manual(RunMode mode) {
     return mode == RunMode::Manual || mode == RunMode::Cli;
 }
 
+Error lost_step(const workflow::Node& node) {
+    Error error{ErrorKind::NodeFailed,
+                "The server stopped while this node was at work. Whether what it does outside took "
+                "place is not known.",
+                "Look there first. \"On Crash\" in the node's settings says what becomes of such a "
+                "step."};
+    error.node = node.name;
+    return error;
+}
+
+// What a person has to decide, for whoever asks.
+std::string question_about(const Step& step, const Plan& plan, std::size_t run,
+                           const std::string& execution) {
+    const std::string& name = plan.nodes[step.node].node->name;
+    JsonObject facts;
+    facts["node"] = name;
+    facts["runIndex"] = run;
+    facts["stepKey"] = step_key(execution, name, step.visit);
+    facts["question"] =
+        "The server stopped while the node was at work. Did what it does outside take place? "
+        "\"retry\" runs the node again, \"fail\" makes it fail.";
+    return to_json_text(Json(std::move(facts)));
+}
+
 Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const StopReason> reason)
     : request_(std::move(request)),
       services_(services),
       reason_(std::move(reason)),
       plan_(*request_.plan),
       queue_(plan_),
-      step_services_{services.clock,
-                     services.random,
-                     services.state,
-                     request_.sink.get(),
-                     services.nodes,
-                     services.scripts,
-                     [this] { return ensure_accepted(); }},
-      caller_{request_.id, plan_, request_.ancestry, !ErrorWorkflows::is_reported(request_),
-              [this] { return ensure_accepted(); }} {
+      recorder_(services.journal, services.state, plan_, outcome_.record, outcome_.data, memories_,
+                reason_->is_interrupted),
+      visits_(plan_.nodes.size()),
+      step_services_{
+          services.clock,
+          services.random,
+          recorder_.state,
+          request_.sink.get(),
+          services.nodes,
+          services.scripts,
+          [this](Repeat repeat, std::optional<Time> until) { return announce(repeat, until); }},
+      caller_{request_.id,
+              plan_,
+              request_.ancestry,
+              !ErrorWorkflows::is_reported(request_),
+              services.journal,
+              request_.may_leave_memory,
+              [this] { return announce(Repeat::Free, std::nullopt); },
+              [this](const RunRequest& called, RecordedCall call) {
+                  return record_call(called, std::move(call));
+              },
+              [this](ExecutionId child) { recorder_.remove_later(child); },
+              [this] { return park({}, std::nullopt); }} {
     const workflow::Workflow& workflow = plan_.workflow;
     facts_.workflow = {workflow.id(), workflow.name(), workflow.is_active()};
     facts_.execution = {to_text(request_.id), is_manual(request_.mode) ? "test" : "production", {}};
@@ -81,6 +167,13 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     step_services_.caller = &caller_;
     step_services_.own_address = services.own_address;
     step_services_.rates = services.rates;
+    step_services_.longest_wait_in_memory = services.longest_wait_in_memory;
+    if (request_.may_leave_memory)
+        step_services_.park = [this](Time time) { return park_until(time); };
+    if (!request_.resumption) return;
+    outcome_.record.started_at = request_.resumption->started_at;
+    replay_ = Replay(std::move(request_.resumption->entries));
+    is_replaying_ = true;
 }
 
 void Run::fail(Error error) {
@@ -88,12 +181,83 @@ void Run::fail(Error error) {
     outcome_.record.error = std::move(error);
 }
 
-Task<Result<void>> Run::ensure_accepted() {
-    if (request_.is_accepted) co_return Result<void>();
-    if (request_.ancestry.accept_parent) co_return co_await request_.ancestry.accept_parent();
-    auto result = co_await services_.journal.accepted(outcome_.record, request_.start_items);
-    if (result) request_.is_accepted = true;
-    co_return result;
+// The records of the run do not fit its workflow, or each other.
+void Run::break_off(const std::string& detail) {
+    outcome_.record.status = RunStatus::Crashed;
+    outcome_.record.error =
+        Error{ErrorKind::Internal, "The stored records of this run cannot be followed: " + detail,
+              "Look at what it did so far, then run the workflow again."};
+}
+
+// The journal knows all that happened, and what the step is about to do.
+Task<Result<void>> Run::announce(Repeat repeat, std::optional<Time> until) {
+    while (gate_) {
+        auto [code] = co_await gate_->async_wait(asio::as_tuple(asio::use_awaitable));
+        (void)code;  // it ends by being cancelled
+    }
+    // Outside of a step nothing happens.
+    if (!current_ || (begun_ && begun_->repeat >= repeat)) co_return Result<void>();
+    const auto executor = co_await asio::this_coro::executor;
+    const Gate gate(gate_, executor);
+    BegunStep begun{plan_.nodes[current_->node].node->name, current_->visit, repeat, until};
+    auto written = co_await write({.begun = &begun});
+    if (written) begun_ = std::move(begun);
+    co_return written;
+}
+
+// A workflow that the step starts and does not wait for: it begins and is noted in one.
+Task<Result<void>> Run::record_call(const RunRequest& called, RecordedCall call) {
+    BegunStep begun{plan_.nodes[current_->node].node->name, current_->visit,
+                    begun_ ? begun_->repeat : Repeat::Free, std::nullopt};
+    const RunRecord record = record_of(called, services_.clock.now());
+    auto written = co_await write(
+        {.begun = &begun, .call = &call, .called = &record, .called_items = &called.start_items});
+    if (written) begun_ = std::move(begun);
+    co_return written;
+}
+
+Task<Result<void>> Run::write(RunRecorder::Extra extra) {
+    if (const auto& parent = request_.ancestry.waiting_parent; parent && !request_.is_accepted) {
+        auto announced = co_await parent->announce();
+        if (!announced) {
+            journal_failure_ = announced.error();
+            co_return announced;
+        }
+    }
+    auto written =
+        co_await recorder_.write(request_.is_accepted ? nullptr : &request_.start_items, extra);
+    if (written)
+        request_.is_accepted = true;
+    else
+        journal_failure_ = written.error();
+    co_return written;
+}
+
+// Leaves the memory, as a cancellation that is no end.
+Task<Result<void>> Run::park(Parking parking, std::optional<Time> until) {
+    BegunStep begun{plan_.nodes[current_->node].node->name, current_->visit,
+                    begun_ ? begun_->repeat : Repeat::Free, until};
+    outcome_.record.status = RunStatus::Waiting;
+    const bool is_asking = !parking.decision.empty();
+    auto written = co_await write({.begun = is_asking ? nullptr : &begun, .parking = &parking});
+    if (!written) {
+        outcome_.record.status = RunStatus::Running;
+        co_return written;
+    }
+    is_parked_ = true;
+    throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+Task<Result<void>> Run::park_until(Time time) {
+    // Somebody who is still to be answered waits for the run as it is.
+    if (request_.sink && request_.sink->awaits_response()) {
+        auto announced = co_await announce(Repeat::Free, time);
+        if (!announced) co_return announced;
+        if (!co_await sleep_for(time - services_.clock.now()))
+            throw boost::system::system_error(asio::error::operation_aborted);
+        co_return Result<void>();
+    }
+    co_return co_await park({time, {}}, time);
 }
 
 // A run that has to wait is accepted first: so it is seen in the queue, and a restart keeps it.
@@ -101,11 +265,11 @@ Task<Result<void>> Run::take_turn() {
     if (request_.turn_problem) co_return *request_.turn_problem;
     if (request_.turn && !request_.turn->has_begun()) {
         outcome_.record.status = RunStatus::New;
-        const auto stored = co_await ensure_accepted();
+        const auto stored = request_.is_accepted ? Result<void>() : co_await write({});
         outcome_.record.status = RunStatus::Running;
         if (!stored) co_return stored;
         co_await request_.turn->wait();
-        outcome_.record.started_at = services_.clock.now();
+        if (!is_replaying_) outcome_.record.started_at = services_.clock.now();
     }
     if (request_.on_begin) request_.on_begin();
     co_return Result<void>();
@@ -128,8 +292,16 @@ Task<RunOutcome> Run::execute() {
     }
     // What follows must not be cut off by the same cancellation.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (is_parked_) co_return std::move(outcome_);
     if (is_canceled && reason_->is_interrupted) {
-        outcome_.record.error = server_stopped();
+        co_await hand_over();
+        co_return std::move(outcome_);
+    }
+    if (outcome_.record.status == RunStatus::Crashed) {
+        const auto noted = co_await services_.journal.quarantined(outcome_.record);
+        if (!noted)
+            log::error("A run that cannot go on could not be marked.",
+                       {{"execution", to_text(request_.id)}, {"reason", noted.error().message}});
         co_return std::move(outcome_);
     }
     if (is_canceled) {
@@ -143,6 +315,17 @@ Task<RunOutcome> Run::execute() {
     if (outcome_.record.status == RunStatus::Running) outcome_.record.status = RunStatus::Success;
     co_await finish();
     co_return std::move(outcome_);
+}
+
+// The process ends. What is finished must not be done again by whoever takes the run up.
+Task<> Run::hand_over() {
+    outcome_.record.error = server_stopped();
+    if (!request_.is_accepted || is_replaying_ || journal_failure_) co_return;
+    current_ = nullptr;
+    const auto written = co_await recorder_.write(nullptr, {});
+    if (!written)
+        log::error("What a run did last could not be stored.",
+                   {{"execution", to_text(request_.id)}, {"reason", written.error().message}});
 }
 
 Task<> Run::follow_queue() {
@@ -161,30 +344,115 @@ Task<> Run::follow_queue() {
             turn_began = services_.clock.monotonic();
         }
         if (steps > kMostSteps) co_return fail(endless(plan_.nodes[step->node].node->name));
+        step->visit = visits_[step->node]++;
         if (!co_await take_step(std::move(*step))) co_return;
     }
 }
 
 // False when the run is to stop.
 Task<bool> Run::take_step(Step step) {
-    const std::size_t index = step.node;
-    const std::string& name = plan_.nodes[index].node->name;
-    const bool uses_pins = request_.pins == Pins::All ||
-                           (request_.pins == Pins::Trigger && index == request_.start_node &&
-                            outcome_.data.order.empty()) ||
-                           (request_.pins == Pins::AllButStart && index != request_.start_node);
+    if (is_replaying_) {
+        if (RecordedStep* recorded = replay_.next()) co_return repeat_recorded(step, *recorded);
+        if (!end_replay()) co_return false;
+        if (const auto& resumed = replay_.under_way())
+            co_return co_await go_on_with(step, *resumed);
+    }
+    if (recorder_.is_due() && request_.is_accepted && !merges_into(step)) {
+        const auto written = co_await write({});
+        if (!written) {
+            fail(written.error());
+            co_return false;
+        }
+    }
+    StepTerms terms;
+    terms.uses_pins =
+        uses_pins(step) || (request_.pins == Pins::Trigger && step.node == request_.start_node &&
+                            outcome_.data.order.empty());
+    auto result = co_await perform(step, terms);
+    co_return co_await settle_step(step, std::move(result));
+}
+
+// What the last step did is written together with what the next one announces at once.
+bool Run::merges_into(const Step& next) const {
+    const PlannedNode& planned = plan_.nodes[next.node];
+    if (!planned.type || planned.node->disabled) return false;
+    const sdk::Effects effects = planned.type->description.effects();
+    return effects == sdk::Effects::External || effects == sdk::Effects::Announced;
+}
+
+// Wherever in the run the step is.
+bool Run::uses_pins(const Step& step) const {
+    return request_.pins == Pins::All ||
+           (request_.pins == Pins::AllButStart && step.node != request_.start_node);
+}
+
+// The step that was under way when the server was lost.
+Task<bool> Run::go_on_with(const Step& step, const ResumedStep& resumed) {
+    const workflow::Node& node = *plan_.nodes[step.node].node;
+    if (node.name != resumed.begun.node || step.visit != resumed.begun.visit) {
+        break_off("\"" + resumed.begun.node + "\" was under way, but \"" + node.name +
+                  "\" is next.");
+        co_return false;
+    }
+    StepTerms terms;
+    terms.uses_pins = uses_pins(step);
+    terms.resumed = &resumed;
+    switch (fate_of(resumed, node, plan_.workflow.settings())) {
+        case workflow::OnCrash::Ask: {
+            current_ = &step;
+            const auto runs = outcome_.data.nodes.find(node.name);
+            const std::size_t run = runs == outcome_.data.nodes.end() ? 0 : runs->second.size();
+            Parking parking{std::nullopt, question_about(step, plan_, run, facts_.execution.id)};
+            const auto parked = co_await park(std::move(parking), std::nullopt);
+            fail(parked.error());
+            co_return false;
+        }
+        case workflow::OnCrash::Fail:
+            terms.failure = lost_step(node);
+            recorder_.make_due();
+            break;
+        default:
+            break;
+    }
+    auto result = co_await perform(step, terms);
+    co_return co_await settle_step(step, std::move(result));
+}
+
+Task<StepResult> Run::perform(const Step& step, const StepTerms& terms) {
+    current_ = &step;
+    begun_.reset();
     auto result =
-        co_await run_step(plan_, outcome_.data, step, facts_, step_services_, memories_, uses_pins);
+        co_await run_step(plan_, outcome_.data, step, facts_, step_services_, memories_, terms);
+    current_ = nullptr;
     // A node that was cancelled may say so by an error of its own: that is no failure of the node.
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (!result.run.succeeded && cancellation.cancelled() != asio::cancellation_type::none)
         throw boost::system::system_error(asio::error::operation_aborted);
-    if (result.metadata) outcome_.data.metadata = std::move(*result.metadata);
-    if (!result.has_data) co_return true;
+    if (begun_) recorder_.make_due();
+    co_return result;
+}
+
+Task<bool> Run::settle_step(const Step& step, StepResult result) {
+    const std::size_t index = step.node;
+    // Nothing may be built on what is not in the journal.
+    if (journal_failure_) {
+        fail(*journal_failure_);
+        co_return false;
+    }
+    if (result.metadata) {
+        outcome_.data.metadata = std::move(*result.metadata);
+        recorder_.note_metadata();
+    }
+    if (!result.has_data) {
+        recorder_.note(index, false);
+        co_return true;
+    }
+    const std::string& name = plan_.nodes[index].node->name;
     outcome_.record.last_node = name;
     outcome_.data.order.push_back(name);
     auto& runs = outcome_.data.nodes[name];
     runs.push_back(std::move(result.run));
+    recorder_.note(index, true);
     if (result.stops_workflow) {
         fail(*runs.back().error);
         co_return false;
@@ -195,8 +463,7 @@ Task<bool> Run::take_step(Step step) {
     // A node has answered the caller and work remains: the answer goes out now, after the run is in
     // the journal.
     if (request_.sink && request_.sink->has_offer() && !queue_.empty()) {
-        const auto journaled = co_await ensure_accepted();
-        if (!journaled) {
+        if (const auto journaled = co_await write({}); !journaled) {
             fail(journaled.error());
             co_return false;
         }
@@ -205,17 +472,62 @@ Task<bool> Run::take_step(Step step) {
     co_return true;
 }
 
+// What a step gave before the server was lost, in place of running it.
+bool Run::repeat_recorded(const Step& step, RecordedStep& recorded) {
+    const workflow::Node& node = *plan_.nodes[step.node].node;
+    if (node.name != recorded.node) {
+        break_off("\"" + recorded.node + "\" was run, but \"" + node.name + "\" is next.");
+        return false;
+    }
+    if (!recorded.run) return true;
+    outcome_.record.last_node = node.name;
+    outcome_.data.order.push_back(node.name);
+    auto& runs = outcome_.data.nodes[node.name];
+    runs.push_back(std::move(*recorded.run));
+    if (runs.back().error && !runs.back().succeeded &&
+        node.on_error == workflow::OnError::StopWorkflow) {
+        is_replaying_ = false;
+        recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry, {});
+        fail(*runs.back().error);
+        return false;
+    }
+    const sdk::Outputs outputs = runs.back().outputs;
+    queue_.deliver(step.node, runs.size() - 1, outputs);
+    return true;
+}
+
+// All is told; from here on the run really goes on.
+bool Run::end_replay() {
+    is_replaying_ = false;
+    auto memories = replay_.memories(plan_);
+    if (!memories) {
+        break_off(memories.error().message);
+        return false;
+    }
+    memories_ = std::move(*memories);
+    if (replay_.metadata()) outcome_.data.metadata = *replay_.metadata();
+    recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry, memories_);
+    return true;
+}
+
 bool Run::is_kept() const {
-    const workflow::Settings& settings = plan_.workflow.settings();
-    if (is_manual(request_.mode) && !settings.save_manual) return false;
-    return outcome_.record.status == RunStatus::Success ? settings.save_success
-                                                        : settings.save_error;
+    return is_run_kept(plan_, outcome_.record);
 }
 
 Task<> Run::finish() {
     outcome_.record.stopped_at = services_.clock.now();
-    const auto stored = co_await services_.journal.finished(
-        outcome_.record, outcome_.data, request_.start_items, request_.is_accepted, is_kept());
+    if (is_replaying_) {
+        is_replaying_ = false;
+        recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry, {});
+    }
+    Keep keep = is_kept() ? Keep::Yes : Keep::No;
+    // Until the parent has written what came of its step, this run says it.
+    if (const auto& parent = request_.ancestry.waiting_parent;
+        parent && keep == Keep::No && request_.is_accepted) {
+        parent->remove_later(request_.id);
+        keep = Keep::UntilParent;
+    }
+    const auto stored = co_await recorder_.finish(request_.start_items, request_.is_accepted, keep);
     if (!stored) {
         log::error("The end of a run could not be stored.",
                    {{"execution", to_text(request_.id)}, {"reason", stored.error().message}});
@@ -226,6 +538,34 @@ Task<> Run::finish() {
 }
 
 }  // namespace
+
+bool is_run_kept(const Plan& plan, const RunRecord& record) {
+    const workflow::Settings& settings = plan.workflow.settings();
+    if (is_manual(record.mode) && !settings.save_manual) return false;
+    return record.status == RunStatus::Success ? settings.save_success : settings.save_error;
+}
+
+Result<RunRequest> request_of(StoredRun run, std::shared_ptr<const Plan> plan) {
+    RunRequest request;
+    const auto node = plan->find_node(run.record.start_node);
+    if (!node)
+        return Error{ErrorKind::Internal, "The node \"" + run.record.start_node +
+                                              "\" that started it is not in its workflow."};
+    request.start_node = *node;
+    request.plan = std::move(plan);
+    request.start_items = std::move(run.start_items);
+    request.mode = run.record.mode;
+    request.pins = run.record.pins;
+    request.id = run.record.id;
+    request.is_accepted = true;
+    request.source = run.record.source;
+    request.ancestry.parent = run.record.parent_id;
+    request.ancestry.is_silent = run.record.is_inline || run.record.mode == RunMode::Error;
+    request.resumption =
+        Resumption{std::move(run.entries), run.epoch, run.next_entry, run.record.started_at};
+    request.may_leave_memory = true;
+    return request;
+}
 
 RunRecord record_of(const RunRequest& request, Time now) {
     const workflow::Workflow& workflow = request.plan->workflow;
@@ -240,8 +580,10 @@ RunRecord record_of(const RunRequest& request, Time now) {
     record.source = request.source;
     record.start_node = workflow.nodes()[request.start_node].name;
     record.parent_id = request.ancestry.parent;
-    if (request.plan->is_inline)
-        record.document = {request.plan, &request.plan->workflow.document()};
+    if (request.ancestry.waiting_parent) record.call = request.ancestry.waiting_parent->call;
+    record.pins = request.pins;
+    record.is_inline = request.plan->is_inline;
+    record.document = {request.plan, &request.plan->workflow.document()};
     return record;
 }
 

@@ -10,11 +10,12 @@
 
 namespace millrace::engine {
 
-enum class Pins {
-    None,        // every node really runs
-    Trigger,     // the start node gives its pinned items
-    All,         // every pinned node gives its pinned items
-    AllButStart  // the same, but the start node has real items
+// A run that is taken up again: what the journal has of it.
+struct Resumption {
+    std::vector<RunEntry> entries;
+    std::int64_t epoch = 1;
+    std::int64_t next_entry = 0;
+    Time started_at{};
 };
 
 struct RunRequest {
@@ -33,6 +34,9 @@ struct RunRequest {
     std::shared_ptr<Admission::Turn> turn{};
     std::optional<Error> turn_problem{};  // why its place cannot be told: it fails
     std::function<void()> on_begin{};     // called when its turn has come
+    std::optional<Resumption> resumption{};
+    // Nobody holds on to the run while it waits, so that it need not stay in memory.
+    bool may_leave_memory = false;
 };
 
 struct RunOutcome {
@@ -40,7 +44,11 @@ struct RunOutcome {
     workflow::RunData data;
 };
 
+// Whether the workflow's settings keep a run that ended so.
+bool is_run_kept(const Plan& plan, const RunRecord& record);
 RunRecord record_of(const RunRequest& request, Time now);
+// A stored run as it is taken up, with its workflow made ready. Errors: it does not fit.
+Result<RunRequest> request_of(StoredRun run, std::shared_ptr<const Plan> plan);
 
 // What runs need; all outlive them.
 struct RunServices {
@@ -56,6 +64,8 @@ struct RunServices {
     SubWorkflows* sub_workflows = nullptr;  // null: nodes cannot run workflows
     const OwnAddress* own_address = nullptr;
     http::RateLimits* rates = nullptr;  // of requests that leave; null: none
+    // Longer waits leave the memory, where the run may.
+    Duration longest_wait_in_memory = Duration::max();
 };
 
 // Why a run is being cancelled; set before the cancellation, on the run's shard.
@@ -71,8 +81,9 @@ struct StopReason {
 // The error of a run that the end of the process cut off.
 Error server_stopped();
 
-// Returns when the end is committed. The error of the outcome is also set when the journal failed:
-// then nothing of the run may be acknowledged.
+// Returns when the end is committed, or with the status Waiting when the run has left the memory.
+// The error of the outcome is also set when the journal failed: then nothing of the run may be
+// acknowledged.
 Task<RunOutcome> run_workflow(RunRequest request, const RunServices& services,
                               std::shared_ptr<const StopReason> reason);
 

@@ -26,9 +26,15 @@ struct RunAncestry {
     bool is_silent = false;
     // Callers of this server's webhooks that wait for each other, down to this run.
     unsigned nested_calls = 0;
-    // The parent waits for this run and starts it anew should it be repeated after a crash: the run
-    // is not accepted by itself, but this accepts the parent. Null: the run stands by itself.
-    std::function<Task<Result<void>>()> accept_parent{};
+    // The parent waits for this run. Null: the run stands by itself.
+    struct Waiting {
+        // Has the parent in the journal, as one whose step is under way, before this run is.
+        std::function<Task<Result<void>>()> announce{};
+        // This run is not to be kept, but has to be there until the parent's step is written.
+        std::function<void(ExecutionId)> remove_later{};
+        std::string call{};  // which of the parent's calls it is
+    };
+    std::shared_ptr<const Waiting> waiting_parent{};
 };
 
 }  // namespace millrace::engine

@@ -22,6 +22,7 @@ struct Step {
     std::size_t node = 0;
     std::vector<std::optional<workflow::ItemList>> inputs;  // by input index; none: nothing came
     std::vector<std::optional<workflow::Source>> sources;   // same indices
+    std::size_t visit = 0;  // how often the run came to the node before
 };
 
 class RunQueue {

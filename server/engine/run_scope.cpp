@@ -1,6 +1,7 @@
 #include "engine/run_scope.hpp"
 
 #include "engine/lineage.hpp"
+#include "engine/step_key.hpp"
 
 namespace millrace::engine {
 
@@ -26,6 +27,10 @@ std::optional<workflow::Source> RunScope::previous_node() const {
     for (const auto& source : step_.sources)
         if (source) return source;
     return std::nullopt;
+}
+
+std::string RunScope::step_key() const {
+    return engine::step_key(facts_.execution.id, plan_.nodes[step_.node].node->name, step_.visit);
 }
 
 std::string_view RunScope::node_name() const {

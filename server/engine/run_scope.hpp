@@ -57,6 +57,7 @@ class RunScope final : public expression::Scope {
     const expression::ExecutionFacts& execution_facts() const override { return facts_.execution; }
     const Json& variables() const override { return *facts_.variables; }
     Result<std::optional<std::string>> environment(std::string_view name) const override;
+    std::string step_key() const override;
     Time now() const override { return clock_.now(); }
     std::string_view time_zone() const override { return facts_.time_zone; }
     double random() const override { return random_.unit(); }

@@ -13,11 +13,27 @@
 #include "sdk/caller.hpp"
 
 namespace millrace::engine {
+namespace {
+
+// What HTTP says of its methods (RFC 9110, 9.2.2), but for PUT and DELETE: many interfaces are less
+// strict about those.
+Repeat repeat_of(std::string_view method) {
+    switch (http::method_from(method)) {
+        case http::Method::Get:
+        case http::Method::Head:
+        case http::Method::Options:
+            return Repeat::Idempotent;
+        default:
+            return Repeat::Noticeable;
+    }
+}
+
+}  // namespace
 
 StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
                          const std::vector<std::optional<workflow::ItemList>>& inputs,
                          const RunFacts& facts, const StepServices& services,
-                         NodeMemories& memories)
+                         NodeMemories& memories, const ResumedStep* resumed)
     : planned_(plan.nodes[step.node]),
       step_(step),
       inputs_(inputs),
@@ -25,6 +41,7 @@ StepContext::StepContext(const Plan& plan, const workflow::RunData& data, const 
       services_(services),
       memories_(memories),
       scope_(plan, data, step, facts, memories, services.clock, services.random),
+      resumed_(resumed),
       state_(services.state, has_acted_),
       metadata_(data.metadata) {
     if (services.scripts) scope_.set_script_answers(&answers_);
@@ -44,14 +61,24 @@ const expression::Scope& StepContext::scope(std::size_t item) {
     return scope_;
 }
 
+Task<Result<void>> StepContext::announce(Repeat repeat, std::optional<Time> until) {
+    has_acted_ = true;
+    if (!services_.announce) co_return Result<void>();
+    co_return co_await services_.announce(repeat, until);
+}
+
 Task<Result<void>> StepContext::wait_until(Time time) {
-    const auto duration = time - services_.clock.now();
+    // What it waited for when the server was lost is still what it waits for.
+    if (!has_waited_ && resumed_ && resumed_->begun.until)
+        time = std::min(time, *resumed_->begun.until);
+    has_waited_ = true;
+    const Duration duration = time - services_.clock.now();
     has_acted_ = true;
     if (duration <= std::chrono::milliseconds(0)) co_return Result<void>();
-    if (services_.before_wait) {
-        const auto journaled = co_await services_.before_wait();
-        if (!journaled) co_return journaled;
-    }
+    if (services_.park && duration > services_.longest_wait_in_memory)
+        co_return co_await services_.park(time);
+    const auto journaled = co_await announce(Repeat::Free, time);
+    if (!journaled) co_return journaled;
     if (!co_await sleep_for(duration))
         throw boost::system::system_error(asio::error::operation_aborted);
     co_return Result<void>();
@@ -77,10 +104,8 @@ Task<Result<http::Request>> StepContext::next_request(http::Response page, Time 
     if (!caller())
         co_return Error{ErrorKind::Unavailable, "Nobody waits in front of this run.",
                         "Start the workflow by a form."};
-    if (services_.before_wait) {
-        const auto journaled = co_await services_.before_wait();
-        if (!journaled) co_return journaled.error();
-    }
+    const auto journaled = co_await announce(Repeat::Free);
+    if (!journaled) co_return journaled.error();
     const Duration limit = std::max(Duration::zero(), Duration(deadline - services_.clock.now()));
     co_return co_await services_.sink->next_request(std::move(page), limit);
 }
@@ -89,6 +114,8 @@ Task<Result<http::MailReceipt>> StepContext::send_mail(http::Mail mail) {
     has_acted_ = true;
     if (!services_.nodes.mail)
         co_return Error{ErrorKind::Unavailable, "No mail may be sent from here."};
+    const auto announced = co_await announce(Repeat::Noticeable);
+    if (!announced) co_return announced.error();
     co_return co_await services_.nodes.mail->send(std::move(mail));
 }
 
@@ -134,7 +161,12 @@ Task<Result<sdk::SubWorkflowResult>> StepContext::run_workflow(sdk::SubWorkflowC
     has_acted_ = true;
     if (!services_.sub_workflows || !services_.caller)
         co_return Error{ErrorKind::Unavailable, "Other workflows cannot be run from here."};
-    auto result = co_await services_.sub_workflows->run(*services_.caller, std::move(call));
+    const SubWorkflowPlace place{
+        scope_.step_key() + "#" + std::to_string(calls_), calls_,
+        resumed_ ? std::span<const RecordedCall>(resumed_->calls) : std::span<const RecordedCall>(),
+        resumed_ != nullptr};
+    ++calls_;
+    auto result = co_await services_.sub_workflows->run(*services_.caller, place, std::move(call));
     if (result && sub_executions_.count++ == 0) {
         sub_executions_.execution_id = result->execution_id;
         sub_executions_.workflow_id = result->workflow_id;
@@ -149,6 +181,8 @@ Task<Result<sdk::CommandResult>> StepContext::run_command(std::string command) {
             ErrorKind::Forbidden, "Commands are switched off on this server.",
             "Whoever may edit workflows could run anything on the machine. The operator "
             "can switch them on with MILLRACE_EXECUTE_COMMAND=true."};
+    const auto announced = co_await announce(Repeat::Noticeable);
+    if (!announced) co_return announced.error();
     co_return co_await services_.nodes.commands->run(std::move(command));
 }
 
@@ -156,6 +190,8 @@ Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request
     has_acted_ = true;
     if (!services_.nodes.http)
         co_return Error{ErrorKind::Unavailable, "Nothing may be sent from here."};
+    const auto announced = co_await announce(repeat_of(request.method));
+    if (!announced) co_return announced.error();
     if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url))
         set_nested_calls(request.headers, services_.caller->ancestry.nested_calls);
     if (services_.rates && !services_.rates->empty()) {

@@ -15,7 +15,8 @@ class StepContext final : public sdk::NodeContext {
     // expressions see.
     StepContext(const Plan& plan, const workflow::RunData& data, const Step& step,
                 const std::vector<std::optional<workflow::ItemList>>& inputs, const RunFacts& facts,
-                const StepServices& services, NodeMemories& memories);
+                const StepServices& services, NodeMemories& memories,
+                const ResumedStep* resumed = nullptr);
 
     const workflow::Node& node() const override { return *planned_.node; }
     const sdk::Parameter& parameters() const override { return *planned_.parameters; }
@@ -90,6 +91,9 @@ class StepContext final : public sdk::NodeContext {
         bool& has_acted_;
     };
 
+    // Before the node does something that may be noticed outside.
+    Task<Result<void>> announce(Repeat repeat, std::optional<Time> until = std::nullopt);
+
     const PlannedNode& planned_;
     const Step& step_;
     const std::vector<std::optional<workflow::ItemList>>& inputs_;
@@ -100,6 +104,9 @@ class StepContext final : public sdk::NodeContext {
     workflow::SubExecutions sub_executions_;
     expression::ScriptAnswers answers_;
     RunScope scope_;
+    const ResumedStep* const resumed_;  // null: the step runs for the first time
+    std::size_t calls_ = 0;             // of other workflows
+    bool has_waited_ = false;
     bool has_acted_ = false;
     NotedState state_;
     workflow::RunMetadata metadata_;

@@ -54,7 +54,7 @@ std::optional<Error> refusal_of(const RunAncestry& ancestry) {
 // `id`: as the chain knows the called workflow.
 RunAncestry below(const SubWorkflowCaller& caller, const std::string& called_id) {
     RunAncestry ancestry = caller.ancestry;
-    ancestry.accept_parent = nullptr;
+    ancestry.waiting_parent = nullptr;
     const workflow::Workflow& workflow = caller.plan.workflow;
     // A workflow written in a parameter goes by the id of its caller, and may carry itself along:
     // it counts as one more of its kind.
@@ -140,6 +140,14 @@ Task<std::vector<ItemList>> last_outputs(const RunOutcome& outcome) {
     co_return result;
 }
 
+// What came of a call, once its run has ended.
+Task<Result<sdk::SubWorkflowResult>> result_of(RunOutcome outcome) {
+    sdk::SubWorkflowResult result{to_text(outcome.record.id), outcome.record.workflow_id};
+    if (outcome.record.status != workflow::RunStatus::Success) co_return failure_of(outcome);
+    result.outputs = co_await last_outputs(outcome);
+    co_return result;
+}
+
 }  // namespace
 
 Task<Result<std::string>> SubWorkflows::read(std::string file) {
@@ -195,11 +203,66 @@ Task<Result<PlanPtr>> SubWorkflows::plan_of(const SubWorkflowCaller& caller,
     co_return inline_plan(caller, std::move(*document));
 }
 
+// The run of an earlier call, as it is taken up.
+Result<RunRequest> SubWorkflows::taken_up(StoredRun run, RunAncestry ancestry) const {
+    auto workflow = workflow::Workflow::parse(*run.record.document);
+    if (!workflow) return workflow.error();
+    const PlanOrigin origin = run.record.is_inline ? PlanOrigin::Inline : PlanOrigin::Stored;
+    auto request = request_of(std::move(run), make_plan(std::move(*workflow), registry_, origin));
+    if (request) request->ancestry = std::move(ancestry);
+    return request;
+}
+
+Task<Result<sdk::SubWorkflowResult>> SubWorkflows::wait_for(const SubWorkflowCaller& caller,
+                                                            SubWorkflowPlace place,
+                                                            RunRequest request) {
+    auto waiting = std::make_shared<RunAncestry::Waiting>();
+    waiting->announce = caller.announce;
+    waiting->remove_later = caller.remove_later;
+    waiting->call = std::move(place.call);
+    request.ancestry.waiting_parent = std::move(waiting);
+    request.may_leave_memory = caller.may_leave_memory;
+    RunOutcome outcome = co_await engine_.run(std::move(request));
+    if (outcome.record.status == workflow::RunStatus::Waiting) {
+        const auto parked = co_await caller.park();
+        co_return parked.error();
+    }
+    co_return co_await result_of(std::move(outcome));
+}
+
+// A call that was made before the server was lost.
+Task<Result<sdk::SubWorkflowResult>> SubWorkflows::go_on_with(const SubWorkflowCaller& caller,
+                                                              SubWorkflowPlace place,
+                                                              StoredRun found,
+                                                              RunAncestry ancestry) {
+    if (found.data) {
+        if (!found.is_kept) caller.remove_later(found.record.id);
+        RunOutcome outcome{std::move(found.record), std::move(*found.data)};
+        co_return co_await result_of(std::move(outcome));
+    }
+    auto request = taken_up(std::move(found), std::move(ancestry));
+    if (!request) co_return request.error();
+    co_return co_await wait_for(caller, std::move(place), std::move(*request));
+}
+
 Task<Result<sdk::SubWorkflowResult>> SubWorkflows::run(const SubWorkflowCaller& caller,
+                                                       SubWorkflowPlace place,
                                                        sdk::SubWorkflowCall call) {
+    for (const RecordedCall& made : place.recorded)
+        if (made.ordinal == place.ordinal)
+            co_return sdk::SubWorkflowResult{made.execution_id, made.workflow_id};
     const bool is_inline = call.document || !call.file.empty();
     RunRequest request;
     request.ancestry = below(caller, is_inline ? std::string(kInlineId) : call.id);
+    // The parameter's workflow has the settings of its caller, which reports for both.
+    request.ancestry.is_silent |= is_inline;
+    if (call.waits && place.is_resumed) {
+        auto found = co_await caller.journal.find_call(caller.execution, place.call);
+        if (!found) co_return found.error();
+        if (*found)
+            co_return co_await go_on_with(caller, std::move(place), std::move(**found),
+                                          std::move(request.ancestry));
+    }
     if (const auto refusal = refusal_of(request.ancestry)) co_return *refusal;
     auto plan = co_await plan_of(caller, call);
     if (!plan) co_return plan.error();
@@ -210,22 +273,16 @@ Task<Result<sdk::SubWorkflowResult>> SubWorkflows::run(const SubWorkflowCaller& 
     request.start_items = start_items(call.items);
     request.mode = workflow::RunMode::Integrated;
     request.id = engine_.next_id();
-    // The parameter's workflow has the settings of its caller, which reports for both.
-    request.ancestry.is_silent |= is_inline;
+    if (call.waits) co_return co_await wait_for(caller, std::move(place), std::move(request));
 
-    sdk::SubWorkflowResult result{to_text(request.id), request.plan->workflow.id()};
-    if (!call.waits) {
-        request.ancestry.nested_calls = 0;
-        const auto accepted = co_await engine_.accept(request);
-        if (!accepted) co_return accepted.error();
-        engine_.start(co_await asio::this_coro::executor, std::move(request));
-        co_return result;
-    }
-    request.ancestry.accept_parent = caller.accept;
-    const RunOutcome outcome = co_await engine_.run(std::move(request));
-    if (outcome.record.status != workflow::RunStatus::Success) co_return failure_of(outcome);
-    result.outputs = co_await last_outputs(outcome);
-    co_return result;
+    request.ancestry.nested_calls = 0;
+    RecordedCall made{place.ordinal, to_text(request.id), request.plan->workflow.id()};
+    const auto recorded = co_await caller.record_call(request, made);
+    if (!recorded) co_return recorded.error();
+    request.is_accepted = true;
+    request.may_leave_memory = true;
+    engine_.start(co_await asio::this_coro::executor, std::move(request));
+    co_return sdk::SubWorkflowResult{std::move(made.execution_id), std::move(made.workflow_id)};
 }
 
 }  // namespace millrace::engine

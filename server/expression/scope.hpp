@@ -67,6 +67,9 @@ class Scope {
 
     virtual const WorkflowFacts& workflow_facts() const = 0;
     virtual const ExecutionFacts& execution_facts() const = 0;
+    // $execution.stepKey: names this step of this execution, the same however often it is tried,
+    // so that others can tell a repetition. Empty: there are no steps.
+    virtual std::string step_key() const { return {}; }
     virtual const Json& variables() const = 0;  // $vars; an object
     // $env: an error where access is blocked, nothing where the variable is not set.
     virtual Result<std::optional<std::string>> environment(std::string_view name) const = 0;

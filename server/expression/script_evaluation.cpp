@@ -25,6 +25,7 @@ script::Facts facts_of(const Scope& scope) {
     facts.execution_id = execution.id;
     facts.execution_mode = execution.mode;
     facts.resume_url = execution.resume_url;
+    facts.step_key = scope.step_key();
     facts.node = scope.node_name();
     facts.run_index = scope.run_index();
     facts.previous = scope.previous_node();

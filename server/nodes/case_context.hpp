@@ -55,6 +55,7 @@ class CaseScope final : public expression::Scope {
     }
     const expression::WorkflowFacts& workflow_facts() const override { return workflow_; }
     const expression::ExecutionFacts& execution_facts() const override { return execution_; }
+    std::string step_key() const override { return "1-case-0"; }
     const Json& variables() const override { return variables_; }
     Result<std::optional<std::string>> environment(std::string_view) const override {
         return std::optional<std::string>();

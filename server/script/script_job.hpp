@@ -22,6 +22,7 @@ struct Facts {
     std::string execution_id{};
     std::string execution_mode{};  // "test" or "production"
     std::string resume_url{};
+    std::string step_key{};
     std::string node{};  // whose parameter or code this is
     std::size_t run_index = 0;
     std::optional<workflow::Source> previous{};  // where input 0 came from

@@ -101,8 +101,10 @@ Result<NodeDescription> NodeDescription::parse(std::string_view text) {
     result.has_dynamic_inputs_ = dynamic && dynamic->is_bool() && dynamic->get_bool();
     result.is_trigger_ = has_group(document, "trigger");
     result.is_annotation_ = has_group(document, "annotation");
-    result.effects_ =
-        text_member(document, "effects") == "pure" ? Effects::Pure : Effects::External;
+    const std::string_view effects = text_member(document, "effects");
+    if (effects == "pure") result.effects_ = Effects::Pure;
+    if (effects == "rare") result.effects_ = Effects::Rare;
+    if (effects == "announced") result.effects_ = Effects::Announced;
 
     const Json* properties = find_member(document, "properties");
     if (!properties || !properties->is_array())

@@ -11,9 +11,14 @@
 namespace millrace::sdk {
 
 // Whether running a node again can be noticed outside the run.
+// The engine stores what a run did so far before it lets a node have effects, and what came of them
+// before the next ones (engine/run_recorder.hpp).
 enum class Effects {
-    Pure,     // depends on its input only; may simply run again after a crash
-    External  // everything that does not say otherwise
+    Pure,  // depends on its input only; may simply run again after a crash
+    Rare,  // mostly none, and only through calls of its context that announce them: code, readers
+    Announced,  // has effects, but only through calls of its context that announce them: requests,
+                // mail
+    External    // everything that does not say otherwise
 };
 
 class NodeDescription {

@@ -4,13 +4,17 @@
 #include "store/cursor.hpp"
 #include "store/detail/conditions.hpp"
 #include "store/detail/database.hpp"
+#include "store/detail/execution_rows.hpp"
 #include "store/detail/schedule_rows.hpp"
 
 namespace millrace::store {
 
-using detail::Blob;
 using detail::Conditions;
 using detail::Connection;
+using detail::Existing;
+using detail::no_execution;
+using detail::read_execution;
+using detail::select_executions;
 using detail::Statement;
 using workflow::RunStatus;
 
@@ -18,64 +22,19 @@ namespace {
 
 constexpr std::size_t kMaxPage = 1000;
 
-constexpr std::string_view kColumns =
-    "id, workflow_id, workflow_name, status, mode, started_at, stopped_at, wait_till, error, "
-    "retry_of, parent_id, trigger_node, trigger_source";
-const std::string kInsert = "INSERT INTO executions (" + std::string(kColumns) +
-                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-const std::string kUpsert =
-    kInsert +
-    " ON CONFLICT (id) DO UPDATE SET workflow_id = excluded.workflow_id, "
-    "workflow_name = excluded.workflow_name, status = excluded.status, mode = excluded.mode, "
-    "started_at = excluded.started_at, stopped_at = excluded.stopped_at, "
-    "wait_till = excluded.wait_till, error = excluded.error, retry_of = excluded.retry_of, "
-    "parent_id = excluded.parent_id, trigger_node = excluded.trigger_node, "
-    "trigger_source = excluded.trigger_source";
-constexpr std::string_view kInsertData =
-    "INSERT INTO execution_data (execution_id, codec, data) VALUES (?, ?, ?)";
-constexpr std::string_view kUpsertData =
-    "INSERT INTO execution_data (execution_id, codec, data) VALUES (?, ?, ?) "
-    "ON CONFLICT (execution_id) DO UPDATE SET codec = excluded.codec, data = excluded.data";
-const std::string kSelect = "SELECT " + std::string(kColumns) + " FROM executions";
-const std::string kSelectWithData =
-    "SELECT " + std::string(kColumns) +
-    ", codec, data FROM executions JOIN execution_data ON execution_id = id WHERE id = ?";
+std::string select_with_data() {
+    std::string text = select_executions();
+    text.insert(text.find(" FROM"), ", codec, data");
+    return text + " JOIN execution_data ON execution_id = id WHERE id = ?";
+}
+
 constexpr std::string_view kHasEnded = "status NOT IN ('new', 'running', 'waiting')";
-
-Error not_found(ExecutionId id) {
-    return Error{ErrorKind::NotFound, "There is no execution with the id " + to_text(id) + ".",
-                 "It may have been deleted, or its workflow does not save its executions."};
-}
-
-Result<ExecutionRecord> read_record(const Statement& row) {
-    ExecutionRecord record;
-    record.id = row.number(0);
-    record.workflow_id = row.text(1);
-    record.workflow_name = row.text(2);
-    const auto status = workflow::run_status_from(row.bytes(3));
-    const auto mode = workflow::run_mode_from(row.bytes(4));
-    if (!status || !mode)
-        return Error{ErrorKind::Internal,
-                     "The execution " + to_text(record.id) + " is damaged in the database.",
-                     "Delete it.", "status or mode is unknown"};
-    record.status = *status;
-    record.mode = *mode;
-    record.started_at = row.time(5);
-    record.stopped_at = row.optional_time(6);
-    record.wait_till = row.optional_time(7);
-    record.error = row.text(8);
-    if (!row.is_null(9)) record.retry_of = row.number(9);
-    if (!row.is_null(10)) record.parent_id = row.number(10);
-    record.trigger_node = row.text(11);
-    record.trigger_source = row.text(12);
-    return record;
-}
 
 // What a search by id found, or the error that says it found nothing.
 template <class T>
 Result<T> required(Result<std::optional<T>> found, ExecutionId id) {
     if (!found) return found.error();
-    if (!*found) return not_found(id);
+    if (!*found) return no_execution(id);
     return std::move(**found);
 }
 
@@ -86,30 +45,6 @@ Conditions conditions_of(const ExecutionFilter& filter) {
     if (filter.started_before)
         conditions.add("started_at < ?", {filter.started_before->time_since_epoch().count()});
     return conditions;
-}
-
-Result<void> write_record(Connection& connection, std::string_view sql,
-                          const ExecutionRecord& record) {
-    return connection.run(sql, record.id, record.workflow_id, record.workflow_name,
-                          to_string(record.status), to_string(record.mode), record.started_at,
-                          record.stopped_at, record.wait_till, record.error, record.retry_of,
-                          record.parent_id, record.trigger_node, record.trigger_source);
-}
-
-Result<void> write_contents(Connection& connection, ExecutionId id,
-                            const std::vector<std::string>& contents, bool replaces) {
-    if (replaces) {
-        const auto removed =
-            connection.run("DELETE FROM execution_contents WHERE execution_id = ?", id);
-        if (!removed) return removed.error();
-    }
-    for (const std::string& reference : contents) {
-        const auto written = connection.run(
-            "INSERT OR IGNORE INTO execution_contents (execution_id, reference) VALUES (?, ?)", id,
-            reference);
-        if (!written) return written.error();
-    }
-    return {};
 }
 
 Result<std::int64_t> count_released(Connection& connection) {
@@ -145,17 +80,10 @@ Task<Result<void>> ExecutionRepository::save(ExecutionRecord record, ExecutionDa
     auto operation = [record = std::move(record), payload = std::move(*payload),
                       contents = std::move(data.contents), fire = std::move(fire),
                       existing](Connection& connection) -> Result<void> {
-        const bool replaces = existing == Existing::Replace;
         if (fire)
             if (const auto fired = detail::fire_schedule(connection, *fire); !fired)
                 return fired.error();
-        const auto written = write_record(connection, replaces ? kUpsert : kInsert, record);
-        if (!written) return written.error();
-        const auto stored =
-            connection.run(replaces ? kUpsertData : kInsertData, record.id,
-                           static_cast<std::int64_t>(payload.codec), Blob{payload.bytes});
-        if (!stored) return stored.error();
-        return write_contents(connection, record.id, contents, replaces);
+        return detail::write_execution(connection, record, payload, contents, existing);
     };
     co_return co_await database_.write(std::move(operation));
 }
@@ -167,7 +95,7 @@ Task<Result<void>> ExecutionRepository::mark(ExecutionId id, ExecutionMark mark)
             "WHERE id = ?",
             to_string(mark.status), mark.stopped_at, mark.wait_till, mark.error, id);
         if (!changed) return changed.error();
-        if (*changed == 0) return not_found(id);
+        if (*changed == 0) return no_execution(id);
         return {};
     };
     co_return co_await database_.write(std::move(operation));
@@ -185,7 +113,8 @@ Task<Result<void>> ExecutionRepository::mark_begun(ExecutionId id) {
 
 Task<Result<ExecutionRecord>> ExecutionRepository::find(ExecutionId id) {
     auto operation = [id](Connection& connection) {
-        return required(connection.query(kSelect + " WHERE id = ?", id).first(read_record), id);
+        return required(
+            connection.query(select_executions() + " WHERE id = ?", id).first(read_execution), id);
     };
     co_return co_await database_.read(std::move(operation));
 }
@@ -193,13 +122,13 @@ Task<Result<ExecutionRecord>> ExecutionRepository::find(ExecutionId id) {
 Task<Result<Execution>> ExecutionRepository::find_with_data(ExecutionId id) {
     auto operation = [this, id](Connection& connection) {
         const auto read = [this](const Statement& row) -> Result<Execution> {
-            auto record = read_record(row);
+            auto record = read_execution(row);
             if (!record) return record.error();
-            auto data = database_.unpack(row, 13);
+            auto data = database_.unpack(row, detail::kExecutionColumns);
             if (!data) return data.error();
             return Execution{std::move(*record), std::move(*data)};
         };
-        return required(connection.query(kSelectWithData, id).first(read), id);
+        return required(connection.query(select_with_data(), id).first(read), id);
     };
     co_return co_await database_.read(std::move(operation));
 }
@@ -216,11 +145,12 @@ Task<Result<ExecutionPage>> ExecutionRepository::list(ExecutionFilter filter,
     auto operation = [conditions = std::move(conditions),
                       limit = std::clamp(limit, std::size_t{1}, kMaxPage)](
                          Connection& connection) -> Result<ExecutionPage> {
-        auto rows = connection.query(kSelect + conditions.where() + " ORDER BY id DESC LIMIT ?");
+        auto rows = connection.query(select_executions() + conditions.where() +
+                                     " ORDER BY id DESC LIMIT ?");
         conditions.bind_to(rows);
         // One more than asked for shows whether there is a next page.
         rows.bind(limit + 1);
-        auto records = rows.all(read_record);
+        auto records = rows.all(read_execution);
         if (!records) return records.error();
         ExecutionPage page{std::move(*records), std::nullopt};
         if (page.records.size() > limit) {
@@ -235,8 +165,9 @@ Task<Result<ExecutionPage>> ExecutionRepository::list(ExecutionFilter filter,
 Task<Result<std::vector<ExecutionRecord>>> ExecutionRepository::list_open() {
     auto operation = [](Connection& connection) {
         return connection
-            .query(kSelect + " WHERE status IN ('new', 'running', 'waiting') ORDER BY id")
-            .all(read_record);
+            .query(select_executions() +
+                   " WHERE status IN ('new', 'running', 'waiting') ORDER BY id")
+            .all(read_execution);
     };
     co_return co_await database_.read(std::move(operation));
 }
@@ -245,7 +176,7 @@ Task<Result<void>> ExecutionRepository::remove(ExecutionId id) {
     auto operation = [id](Connection& connection) -> Result<std::int64_t> {
         const auto removed = connection.change("DELETE FROM executions WHERE id = ?", id);
         if (!removed) return removed.error();
-        if (*removed == 0) return not_found(id);
+        if (*removed == 0) return no_execution(id);
         return count_released(connection);
     };
     const auto released = co_await database_.write(std::move(operation));

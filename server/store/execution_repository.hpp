@@ -17,6 +17,7 @@ namespace millrace::store {
 
 namespace detail {
 class Database;
+enum class Existing;
 }  // namespace detail
 class ContentRepository;
 
@@ -35,6 +36,13 @@ struct ExecutionRecord {
     // What set it off: see TriggerEvent. Empty: no trigger did.
     std::string trigger_node{};
     std::string trigger_source{};
+    // For open runs, see run_journal_repository.hpp; empty when there is none.
+    std::string call{};      // of the parent, which waits
+    bool is_kept = true;     // false: the parent removes it
+    std::string decision{};  // JSON: what a person has to decide before a waiting run goes on
+    std::string owner{};
+    std::int64_t epoch = 0;
+    std::string document{};  // key of the workflow's version
 };
 
 // What a run is stored as.
@@ -107,8 +115,7 @@ class ExecutionRepository {
     Task<Result<std::int64_t>> remove_ended(ExecutionFilter filter, std::size_t limit);
 
   private:
-    enum class Existing { Refuse, Replace };
-    Task<Result<void>> save(ExecutionRecord record, ExecutionData data, Existing existing,
+    Task<Result<void>> save(ExecutionRecord record, ExecutionData data, detail::Existing existing,
                             std::optional<ScheduleFire> fire = {});
     Task<> collect_released(std::int64_t released);
 

@@ -16,6 +16,7 @@
 #include "store/detail/live_contents.hpp"
 #include "store/detail/migrations.hpp"
 #include "store/execution_repository.hpp"
+#include "store/run_journal_repository.hpp"
 #include "store/setting_repository.hpp"
 #include "store/state_repository.hpp"
 #include "store/tag_repository.hpp"
@@ -118,6 +119,7 @@ struct Store::Parts {
     WorkflowRepository workflows{database};
     TagRepository tags{database};
     ExecutionRepository executions{database, contents};
+    RunJournalRepository run_journal{database};
     ApiKeyRepository api_keys{database};
     SettingRepository settings{database};
     StateRepository state{database};
@@ -164,6 +166,10 @@ TagRepository& Store::tags() {
 
 ExecutionRepository& Store::executions() {
     return parts_->executions;
+}
+
+RunJournalRepository& Store::run_journal() {
+    return parts_->run_journal;
 }
 
 ApiKeyRepository& Store::api_keys() {

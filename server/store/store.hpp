@@ -25,6 +25,7 @@ class ContentRepository;
 class DataRowRepository;
 class DataTableRepository;
 class ExecutionRepository;
+class RunJournalRepository;
 class SettingRepository;
 class StateRepository;
 class TagRepository;
@@ -67,6 +68,7 @@ class Store {
     WorkflowRepository& workflows();
     TagRepository& tags();
     ExecutionRepository& executions();
+    RunJournalRepository& run_journal();
     ApiKeyRepository& api_keys();
     SettingRepository& settings();
     StateRepository& state();

@@ -254,6 +254,7 @@ Task<bool> ScheduleService::start(const ActiveSchedule& schedule, const store::S
         log_refused(request, Refused::NotStored, accepted.error().message);
         co_return false;
     }
+    request.may_leave_memory = true;
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));
     };

@@ -113,8 +113,7 @@ TriggerService::TriggerService(Runtime& runtime, store::Store& store,
                                const sdk::NodeRegistry& registry, WebhookService& webhooks,
                                ScheduleService& schedules, engine::Engine& engine,
                                std::string default_time_zone, FormService* forms)
-    : runtime_(runtime),
-      changes_(runtime.shard(0).get_executor()),
+    : changes_(runtime.shard(0).get_executor()),
       store_(store),
       registry_(registry),
       webhooks_(webhooks),
@@ -406,65 +405,6 @@ Task<Result<store::WorkflowRecord>> TriggerService::remove(std::string workflow_
 std::size_t TriggerService::active_count() const {
     const std::lock_guard lock(mutex_);
     return registrations_.size();
-}
-
-Task<Result<std::size_t>> TriggerService::recover() {
-    const auto open = co_await store_.executions().list_open();
-    if (!open) co_return open.error();
-    std::size_t count = 0;
-    for (const store::ExecutionRecord& execution : *open) {
-        auto workflow = co_await store_.workflows().find(execution.workflow_id);
-        auto recovered = workflow ? co_await recover_run(std::move(*workflow), execution.id)
-                                  : Result<void>(workflow.error());
-        if (recovered) {
-            ++count;
-            continue;
-        }
-        log::error("A run that was open could not be taken up again.",
-                   {{"execution", to_text(execution.id)}, {"reason", recovered.error().message}});
-        store::ExecutionMark mark;
-        mark.status = workflow::RunStatus::Error;
-        mark.stopped_at = engine_.clock().now();
-        mark.error = "The server stopped during this run, and it could not be taken up again: " +
-                     recovered.error().message;
-        const auto marked = co_await store_.executions().mark(execution.id, mark);
-        if (!marked) co_return marked.error();
-    }
-    co_return count;
-}
-
-Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, ExecutionId id) {
-    auto execution = co_await store_.executions().find_with_data(id);
-    if (!execution) co_return execution.error();
-    auto read_start = [this, &execution] {
-        return engine::start_of(execution->data, store_.content_folder());
-    };
-    auto start = co_await runtime_.blocking(std::move(read_start));
-    if (!start) co_return start.error();
-    auto workflow = start->document ? workflow::Workflow::parse(std::move(*start->document))
-                                    : workflow_of(record);
-    if (!workflow) co_return workflow.error();
-    engine::RunRequest request;
-    const auto origin = start->document ? engine::PlanOrigin::Inline : engine::PlanOrigin::Stored;
-    request.plan = engine::make_plan(std::move(*workflow), registry_, origin);
-    request.ancestry.parent = execution->record.parent_id;
-    request.ancestry.is_silent = origin == engine::PlanOrigin::Inline;
-    const auto node = request.plan->find_node(start->node);
-    if (!node)
-        co_return Error{ErrorKind::NotFound,
-                        "The node \"" + start->node + "\" that started it is no longer there."};
-    request.start_node = *node;
-    request.start_items = std::move(start->items);
-    request.mode = execution->record.mode;
-    request.id = id;
-    request.is_accepted = true;
-    request.source = execution->record.trigger_source;
-    (void)engine_.admit(request, engine::WhenFull::Wait);  // in the order of their acceptance
-    const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
-        co_await engine.run(std::move(run));
-    };
-    webhooks_.spawn(co_await asio::this_coro::executor, go(engine_, std::move(request)));
-    co_return Result<void>();
 }
 
 // For a path that is not served: says so when an inactive workflow has it. Callers need no key, so

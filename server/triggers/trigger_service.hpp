@@ -62,10 +62,6 @@ class TriggerService {
                                                store::WorkflowChange change);
     Task<Result<store::WorkflowRecord>> remove(std::string workflow_id);
 
-    // Runs that were accepted and not finished when the process ended run again, from what started
-    // them. Returns how many. After load().
-    Task<Result<std::size_t>> recover();
-
     // The self-check: compares what the database says of the active workflows with what is served.
     // Problems are logged once, counted and remembered; also done by load() and by every change.
     Task<Result<void>> verify();
@@ -89,11 +85,9 @@ class TriggerService {
     void publish_routes();  // with mutex_ held
     Served served() const;
     void remember(const store::ActiveWorkflow& active, std::optional<std::string> problem);
-    Task<Result<void>> recover_run(store::WorkflowRecord workflow, ExecutionId id);
     Task<MissingWebhook> hint_for(std::string path);
     Task<MissingWebhook> look_for_inactive(const std::string& path);
 
-    Runtime& runtime_;
     AsyncMutex changes_;  // one change at a time, so that the table shows the last committed one
     store::Store& store_;
     const sdk::NodeRegistry& registry_;

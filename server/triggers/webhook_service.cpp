@@ -263,6 +263,7 @@ Task<http::Response> WebhookService::start_and_go(engine::RunRequest request,
                 Refused::NotStored, accepted.error().message);
         co_return error_response(503, accepted.error());
     }
+    request.may_leave_memory = true;
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));
     };

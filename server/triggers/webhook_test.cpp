@@ -40,15 +40,20 @@ sdk::NodeType toy(const std::string& name, sdk::Execute execute, bool is_trigger
         execute);
 }
 
-class CountingJournal final : public engine::Journal {
+class CountingJournal final : public engine::NoJournal {
   public:
     Task<Result<void>> accepted(const engine::RunRecord&, const workflow::ItemList&) override {
         if (is_full) co_return Error{ErrorKind::Unavailable, "disk full"};
         ++accepted_count;
         co_return Result<void>();
     }
-    Task<Result<void>> finished(const engine::RunRecord&, const workflow::RunData&,
-                                const workflow::ItemList&, bool, bool) override {
+    Task<Result<void>> write(const engine::JournalWrite& write) override {
+        if (is_full) co_return Error{ErrorKind::Unavailable, "disk full"};
+        if (write.start_items) ++accepted_count;
+        if (write.called) ++accepted_count;
+        co_return Result<void>();
+    }
+    Task<Result<void>> finished(const engine::RunEnd&) override {
         if (is_full) co_return Error{ErrorKind::Unavailable, "disk full"};
         ++finished_count;
         co_return Result<void>();

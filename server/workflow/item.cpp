@@ -103,6 +103,9 @@ Result<Item> item_from_json(const Json& value, ContentStore* stored) {
     }
     if (const Json* paired = find_member(value, "pairedItem"))
         item.paired = PairedItems::from_json(*paired);
+    if (const std::string_view error = text_member(value, "error"); !error.empty())
+        item.error =
+            std::make_shared<const Error>(Error{ErrorKind::NodeFailed, std::string(error)});
     return item;
 }
 

@@ -36,6 +36,10 @@ class PairedItems {
     void append_json_text(std::string& out) const;
     Json to_json() const;
     static PairedItems from_json(const Json& value);
+    // Equal for certain; lists are not looked into.
+    bool is_same(const PairedItems& other) const {
+        return many_ == other.many_ && one_ == other.one_;
+    }
 
   private:
     // A place that no item has.

@@ -120,6 +120,21 @@ ItemList ItemList::slice(std::size_t first, std::size_t last) const {
     return result;
 }
 
+std::size_t ItemList::shared_prefix(const ItemList& other) const {
+    const std::size_t most = std::min(size_, other.size_);
+    std::size_t count = 0;
+    while (count < most && chunks_[count / kChunkSize] == other.chunks_[count / kChunkSize])
+        count += kChunkSize;
+    for (; count < most; ++count) {
+        const Item& mine = (*this)[count];
+        const Item& others = other[count];
+        if (mine.json != others.json || mine.binary != others.binary ||
+            mine.error != others.error || !mine.paired.is_same(others.paired))
+            break;
+    }
+    return std::min(count, most);
+}
+
 void append_json_text(std::string& out, const ItemList& items) {
     out.push_back('[');
     bool first = true;

@@ -47,6 +47,8 @@ class ItemList {
     void prefetch(std::size_t index) const {
         if (index < size_) (*this)[index].prefetch();
     }
+    // So many first items are surely the same in both, because they share their data.
+    std::size_t shared_prefix(const ItemList& other) const;
 
     class Iterator {
       public:

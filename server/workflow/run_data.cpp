@@ -21,13 +21,14 @@ std::optional<Enum> value_of(const std::array<std::pair<Enum, std::string_view>,
     return std::nullopt;
 }
 
-constexpr std::array<std::pair<RunStatus, std::string_view>, 6> kStatusNames{{
+constexpr std::array<std::pair<RunStatus, std::string_view>, 7> kStatusNames{{
     {RunStatus::New, "new"},
     {RunStatus::Running, "running"},
     {RunStatus::Waiting, "waiting"},
     {RunStatus::Success, "success"},
     {RunStatus::Error, "error"},
     {RunStatus::Canceled, "canceled"},
+    {RunStatus::Crashed, "crashed"},
 }};
 
 constexpr std::array<std::pair<RunMode, std::string_view>, 7> kModeNames{{
@@ -147,7 +148,7 @@ void append_json_text(std::string& out, const NodeRun& run) {
     out.push_back('}');
 }
 
-Result<NodeRun> node_run_from_json(const Json& value) {
+Result<NodeRun> node_run_from_json(const Json& value, ContentStore* stored) {
     if (!value.is_object()) return Error{ErrorKind::InvalidInput, "A node run must be an object."};
     NodeRun run;
     run.succeeded = text_member(value, "status") == "success";
@@ -156,7 +157,7 @@ Result<NodeRun> node_run_from_json(const Json& value) {
     if (const Json* error = find_member(value, "error")) run.error = error_from_json(*error);
     if (const Json* outputs = find_member(value, "outputs"); outputs && outputs->is_array()) {
         for (const Json& output : outputs->get_array()) {
-            auto items = items_from_json(output);
+            auto items = items_from_json(output, stored);
             if (!items) return items.error();
             run.outputs.push_back(std::move(*items));
         }

@@ -16,7 +16,8 @@
 
 namespace millrace::workflow {
 
-enum class RunStatus { New, Running, Waiting, Success, Error, Canceled };
+// Crashed: its records are damaged, so that it can neither go on nor end.
+enum class RunStatus { New, Running, Waiting, Success, Error, Canceled, Crashed };
 std::string_view to_string(RunStatus status);
 std::optional<RunStatus> run_status_from(std::string_view text);
 
@@ -71,7 +72,8 @@ Error error_from_json(const Json& value);
 // {"status","startedAt","durationMs","error"?,"outputs":[[item…]…],"console":[…]?,"metadata":
 // {"subExecution":{"executionId","workflowId"},"subExecutionsCount"}?,"source":[…]}
 void append_json_text(std::string& out, const NodeRun& run);
-Result<NodeRun> node_run_from_json(const Json& value);
+// `stored` as in binary_from_json.
+Result<NodeRun> node_run_from_json(const Json& value, ContentStore* stored = nullptr);
 // {"Node":[run…]}
 void append_json_text(std::string& out, const RunData& data);
 

@@ -44,6 +44,14 @@ OnError on_error_of(const JsonObject& object) {
     return OnError::StopWorkflow;
 }
 
+OnCrash on_crash_of(const Json& value) {
+    const std::string_view text = text_member(value, "onCrash");
+    if (text == "retry") return OnCrash::Retry;
+    if (text == "fail") return OnCrash::Fail;
+    if (text == "ask") return OnCrash::Ask;
+    return OnCrash::Unset;
+}
+
 Result<Node> read_node(const Json& value, std::size_t index) {
     const auto failure = [&](const std::string& what) {
         return Error{ErrorKind::InvalidInput,
@@ -70,6 +78,7 @@ Result<Node> read_node(const Json& value, std::size_t index) {
     node.always_output_data = flag_member(object, "alwaysOutputData");
     node.on_error = on_error_of(object);
     node.retries = read_retries(object);
+    node.on_crash = on_crash_of(value);
     return node;
 }
 
@@ -83,6 +92,7 @@ Settings read_settings(const Json& document) {
     if (settings.timezone == "DEFAULT") settings.timezone.clear();
     settings.execution_timeout_s = int_member(object, "executionTimeout", 0);
     settings.error_workflow = text_member(*value, "errorWorkflow");
+    settings.on_crash = on_crash_of(*value);
     settings.missed_schedules = text_member(*value, "missedSchedules");
     settings.missed_schedules_window_s = int_member(object, "missedSchedulesWindow", 86'400);
     settings.save_success = text_member(*value, "saveDataSuccessExecution") != "none";

@@ -14,6 +14,10 @@ namespace millrace::workflow {
 
 enum class OnError { StopWorkflow, ContinueRegularOutput, ContinueErrorOutput };
 
+// What becomes of a step that was under way when the server was lost, so that nobody knows whether
+// its effects took place.
+enum class OnCrash { Unset, Retry, Fail, Ask };
+
 // One node as drawn. Fields that are absent have n8n's defaults.
 struct Node {
     std::string id;
@@ -26,6 +30,7 @@ struct Node {
     bool always_output_data = false;
     OnError on_error = OnError::StopWorkflow;  // old documents: continueOnFail
     Retries retries;
+    OnCrash on_crash = OnCrash::Unset;
     std::string webhook_id;
     JsonObject credentials;
 };
@@ -53,6 +58,7 @@ struct Settings {
     std::string timezone;                // IANA name; empty: the server's
     int execution_timeout_s = 0;         // 0 or below: the server's limit
     std::string error_workflow;
+    OnCrash on_crash = OnCrash::Unset;       // of nodes that do not say and are not idempotent
     std::string missed_schedules;            // "skip", "latest", "all"; empty: latest
     int missed_schedules_window_s = 86'400;  // older fires are skipped
     bool save_success = true;                // saveDataSuccessExecution

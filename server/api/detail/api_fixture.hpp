@@ -14,6 +14,7 @@
 #include "api/openapi.hpp"
 #include "api/owner_key.hpp"
 #include "engine/engine.hpp"
+#include "engine/run_recovery.hpp"
 #include "engine/store_journal.hpp"
 #include "http/target.hpp"
 #include "sdk/memory_state_store.hpp"
@@ -80,12 +81,13 @@ class ApiTest : public ::testing::Test {
     ApiTest() : ApiTest(store::StoreOptions{}) {}
     explicit ApiTest(store::StoreOptions options)
         : store(runtime, clock, random, in_folder(std::move(options), folder)),
-          journal(store),
+          journal(store, {"test"}),
           engine({}, clock, random, journal, state),
+          recovery(store, journal, engine, registry, runtime),
           webhooks(runtime, engine, {"http://here"}),
           schedules(runtime, store, engine, webhooks),
           triggers(runtime, store, registry, webhooks, schedules, engine, "UTC"),
-          api(ApiServices{store, registry, triggers, engine}) {
+          api(ApiServices{store, registry, triggers, engine, recovery}) {
         runtime.start();
         check(store.open().has_value(), "the store opens");
         owner_key = *run(ensure_owner_key(store, folder.path, random)).value();
@@ -93,6 +95,7 @@ class ApiTest : public ::testing::Test {
     ~ApiTest() override {
         engine.interrupt_all();
         run(webhooks.drain());
+        run(engine.drain());
         run(store.stop());
         runtime.stop();
         runtime.join();
@@ -198,6 +201,7 @@ class ApiTest : public ::testing::Test {
     engine::StoreJournal journal;
     sdk::MemoryStateStore state;
     engine::Engine engine;
+    engine::RunRecovery recovery;
     triggers::WebhookService webhooks;
     triggers::ScheduleService schedules;
     triggers::TriggerService triggers;

@@ -61,6 +61,7 @@ class FactsRoot final : public HostObject {
             if (member == "id") return Value(std::string_view(facts.id));
             if (member == "mode") return Value(std::string_view(facts.mode));
             if (member == "resumeUrl") return Value(std::string_view(facts.resume_url));
+            if (member == "stepKey") return context.text(context.scope.step_key());
             need_script("this member of $execution");
         } else if (name_ == "$prevNode") {
             const auto source = context.scope.previous_node();

@@ -102,6 +102,16 @@ Result<void> read_headers(sdk::NodeContext& context, std::size_t item, WebCall& 
     return {};
 }
 
+// The same on each try of this item's request, so that the receiver can tell a repetition.
+Result<void> add_idempotency_key(sdk::NodeContext& context, std::size_t item, WebCall& call) {
+    const auto wanted = sdk::bool_parameter(context, "options.sendIdempotencyKey", item, false);
+    if (!wanted) return wanted.error();
+    if (*wanted)
+        set_header(call, "Idempotency-Key",
+                   context.scope(item).step_key() + "-" + std::to_string(item));
+    return {};
+}
+
 Result<void> read_pairs(sdk::NodeContext& context, std::size_t item, WebBody& body) {
     auto entries = read_entries(context, "bodyParameters", item);
     if (!entries) return entries.error();
@@ -275,6 +285,7 @@ Result<CallParameters> read_call(sdk::NodeContext& context, std::size_t item) {
     read.call.transport.tls.verify = !*insecure;
     if (auto done = read_query(context, item, read.call); !done) return done.error();
     if (auto done = read_headers(context, item, read.call); !done) return done.error();
+    if (auto done = add_idempotency_key(context, item, read.call); !done) return done.error();
     if (auto done = read_body(context, item, read.call); !done) return done.error();
     if (auto done = read_redirects(context, item, read.call); !done) return done.error();
     if (auto done = read_transport(context, item, 300'000, read.call); !done) return done.error();

@@ -40,6 +40,7 @@ std::string facts_text(const Facts& facts) {
     append_json_string(out, facts.execution_id);
     append_member(out, "mode", facts.execution_mode);
     append_member(out, "resumeUrl", facts.resume_url);
+    append_member(out, "stepKey", facts.step_key);
     out.push_back('}');
     append_member(out, "node", facts.node);
     append_member(out, "runIndex", facts.run_index);

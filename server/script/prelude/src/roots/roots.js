@@ -16,7 +16,7 @@ function environment(view) {
 }
 
 function execution({ facts }) {
-  const { id, mode, resumeUrl } = facts.execution;
+  const { id, mode, resumeUrl, stepKey } = facts.execution;
   const kept = new Map();
   const customData = {
     set: (name, value) => void kept.set(name, value),
@@ -24,7 +24,7 @@ function execution({ facts }) {
     setAll: (values) => Object.entries(values).forEach(([name, value]) => kept.set(name, value)),
     getAll: () => Object.fromEntries(kept),
   };
-  return { id, mode, resumeUrl, resumeFormUrl: resumeUrl?.replace("/webhook-waiting/", "/form-waiting/"), customData };
+  return { id, mode, resumeUrl, stepKey, resumeFormUrl: resumeUrl?.replace("/webhook-waiting/", "/form-waiting/"), customData };
 }
 
 function previous({ facts }) {

@@ -1,0 +1,62 @@
+// Takes runs up again: at the start those that a lost server left, later those that waited.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "engine/store_journal.hpp"
+
+namespace millrace {
+class Runtime;
+}
+
+namespace millrace::engine {
+
+class RunRecovery {
+  public:
+    // All arguments outlive this.
+    RunRecovery(store::Store& store, StoreJournal& journal, Engine& engine,
+                const sdk::NodeRegistry& registry, Runtime& runtime)
+        : store_(store),
+          journal_(journal),
+          engine_(engine),
+          registry_(registry),
+          runtime_(runtime) {}
+
+    // Claims the database for this process, which is the only one on it, and starts every run that
+    // was under way. Those whose records are damaged get the status `crashed` and are counted, the
+    // rest starts. Returns how many were started.
+    Task<Result<std::size_t>> recover();
+    // Until the task is cancelled: says that this process lives, and wakes runs whose time has
+    // come.
+    Task<> run();
+    // At the end: the runs of this process are anybody's.
+    Task<> release();
+
+    // A run that waits for a decision goes on. NotFound, Conflict: there is nothing to decide.
+    Task<Result<void>> decide(ExecutionId id, Decision decision);
+
+    // Runs that could not be taken up since the start, at most a few of them.
+    std::vector<ExecutionId> quarantined() const;
+
+  private:
+    Task<Result<void>> start(store::ExecutionRecord record);
+    Task<Result<std::shared_ptr<const Plan>>> plan_of(const StoredRun& run);
+    // False: it was put aside.
+    Task<Result<bool>> start_or_quarantine(store::ExecutionRecord record);
+    Task<Result<void>> wake_root(ExecutionId id);
+    Task<> wake_due();
+
+    store::Store& store_;
+    StoreJournal& journal_;
+    Engine& engine_;
+    const sdk::NodeRegistry& registry_;
+    Runtime& runtime_;
+    std::atomic<std::size_t> next_shard_{0};
+    mutable std::mutex mutex_;  // guards quarantined_
+    std::vector<ExecutionId> quarantined_;
+};
+
+}  // namespace millrace::engine
