@@ -11,9 +11,10 @@ namespace millrace::sdk {
 struct Caller {
     // Path of the address, unguessable and for this run only, to which the next request goes.
     std::string reply_path;
-    http::Pairs query;              // of the first request
-    JsonObject trigger_parameters;  // those of the node that started the run
-    std::string asset_path;         // where the server's own styles are
+    http::Pairs query;                // of the first request
+    JsonObject trigger_parameters;    // those of the node that started the run
+    std::string asset_path;           // where the server's own styles are
+    std::string mode = "production";  // or "test": the workflow is being tried
 };
 
 }  // namespace millrace::sdk

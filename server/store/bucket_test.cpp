@@ -4,6 +4,7 @@
 
 #include "store/content_folder.hpp"
 #include "store/content_repository.hpp"
+#include "store/detail/bucket_place.hpp"
 #include "store/detail/live_contents.hpp"
 #include "store/detail/multipart_upload.hpp"
 #include "store/detail/object_store_fixture.hpp"
@@ -141,6 +142,33 @@ TEST_F(BucketTest, WhatAnUploadLeftIsTakenAwayBeforeTheNext) {
     EXPECT_FALSE(uploads.put(file, "millrace/", "millrace/y", large.size() + 1));
     EXPECT_EQ(server->open_uploads(), 1U);
     EXPECT_EQ(server->objects(), 1U);
+}
+
+// By hand, as it takes minutes and 12 GB: store_test --gtest_also_run_disabled_tests
+// --gtest_filter='*SixGigabytes*'
+TEST_F(BucketTest, DISABLED_SixGigabytesNeedNoMemory) {
+    const auto peak = [] {
+        std::ifstream status("/proc/self/status");
+        std::string word;
+        while (status >> word && word != "VmHWM:") {
+        }
+        std::size_t kilobytes = 0;
+        status >> kilobytes;
+        return kilobytes;
+    };
+    constexpr std::uint64_t kSize = (std::uint64_t{6} << 30) + 12345;
+    const auto file = folder.path() / "file";
+    std::ofstream(file, std::ios::binary) << "begin";
+    std::filesystem::resize_file(file, kSize);
+    detail::BucketPlace place(server->options(), folder.path() / "before");
+    place.set_owner("owner");
+    const std::size_t before = peak();
+    const std::string hash(64, 'a');
+    const auto stored = place.put(file, hash, kSize);
+    ASSERT_TRUE(stored) << stored.error().message;
+    EXPECT_EQ(place.size_of(hash).value(), kSize);
+    EXPECT_LT(peak() - before, 20'000U) << "kilobytes";
+    EXPECT_EQ(server->open_uploads(), 0U);
 }
 
 TEST_F(BucketTest, TheSameBytesAreOneObject) {

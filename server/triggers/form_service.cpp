@@ -266,6 +266,7 @@ Task<Response> FormService::run_pages(engine::RunRequest run, ActiveFormPtr acti
     caller.query = std::move(query);
     caller.trigger_parameters = parameters;
     caller.asset_path = asset_path();
+    if (active->test) caller.mode = "test";
     const auto session = std::make_shared<FormSession>(executor, std::move(caller));
     const std::string address = add_session(session, token);
     if (address.empty())

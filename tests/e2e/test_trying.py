@@ -71,6 +71,20 @@ class Trying(server.WithServer):
         runs = run['data']['resultData']['runData']
         self.assertEqual(runs['Set'][0]['outputs'][0][0]['json'], {'a': 'test'})
 
+    def test_further_pages_of_a_form_are_tried_too(self):
+        page = node('Page', 'form', 2.5, {'operation': 'page', 'formFields': {'values': [{'fieldLabel': 'Town'}]}, 'options': {}}, webhookId='00000000-0000-4000-8000-0000000000aa')
+        workflow_id = self.server.create(chain('pages', form('tried-pages'), page))
+        self.listen(workflow_id)
+        encoded = {'Content-Type': 'application/x-www-form-urlencoded'}
+        sent = self.server.call('POST', '/form-test/tried-pages', b'field-0=Ada', encoded)
+        self.assertEqual(sent.status, 303, sent)
+        self.server.wait_for_text('Town', sent.headers['Location'])
+        self.server.call('POST', sent.headers['Location'], b'field-0=London', encoded)
+        self.server.wait_for_executions(1, f'?workflowId={workflow_id}&status=success')
+        run, = self.server.executions(f'?includeData=true&workflowId={workflow_id}')
+        got = run['data']['resultData']['runData']['Page'][0]['outputs'][0][0]['json']
+        self.assertEqual((got['Town'], got['formMode']), ('London', 'test'))
+
     def test_listening_ends_when_asked(self):
         workflow_id = self.server.create(chain('ends', webhook('ends'), set_fields(a='1')))
         self.listen(workflow_id)

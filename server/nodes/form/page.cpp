@@ -95,7 +95,7 @@ Task<Result<sdk::Outputs>> show_form_page(sdk::NodeContext& context) {
     }
     FormFacts facts;
     facts.submitted_at = context.clock().now();
-    facts.mode = "production";
+    facts.mode = caller->mode;
     const bool in_zone = option_flag(caller->trigger_parameters, "useWorkflowTimezone", true);
     facts.time_zone = in_zone ? std::string(context.time_zone()) : "UTC";
     auto item = co_await make_item(context, std::move(input), form->fields, std::move(facts));
