@@ -17,6 +17,7 @@
 #include "app/server_lock.hpp"
 #include "app/shell_commands.hpp"
 #include "app/version.hpp"
+#include "base/id.hpp"
 #include "base/log.hpp"
 #include "engine/store_data_tables.hpp"
 #include "engine/store_journal.hpp"
@@ -124,7 +125,8 @@ struct Application::Parts {
         options.rates = &rates;
         options.limits.running = static_cast<std::size_t>(std::max(0, config.concurrency_limit));
         options.limits.queued = config.queue_limit;
-        options.own_address = {webhook_url(config), config.host, config.port};
+        options.own_address = {webhook_url(config), config.host, config.port,
+                               make_uuid(random) + make_uuid(random)};
         return options;
     }
 

@@ -26,6 +26,9 @@ struct RunAncestry {
     bool is_silent = false;
     // Callers of this server's webhooks that wait for each other, down to this run.
     unsigned nested_calls = 0;
+    // A run of this server called a webhook and waits for this run: it counts for it against
+    // limits, or the two would wait for each other.
+    bool counts_with_caller = false;
     // The parent waits for this run and starts it anew should it be repeated after a crash: the run
     // is not accepted by itself, but this accepts the parent. Null: the run stands by itself.
     std::function<Task<Result<void>>()> accept_parent{};

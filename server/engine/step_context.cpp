@@ -156,8 +156,10 @@ Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request
     has_acted_ = true;
     if (!services_.nodes.http)
         co_return Error{ErrorKind::Unavailable, "Nothing may be sent from here."};
-    if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url))
+    if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url)) {
         set_nested_calls(request.headers, services_.caller->ancestry.nested_calls);
+        prove_own_call(request, *services_.own_address);
+    }
     if (services_.rates && !services_.rates->empty()) {
         const auto waited = co_await wait_for_rate(request);
         if (!waited) co_return waited.error();

@@ -216,6 +216,7 @@ Task<Result<sdk::SubWorkflowResult>> SubWorkflows::run(const SubWorkflowCaller& 
     sdk::SubWorkflowResult result{to_text(request.id), request.plan->workflow.id()};
     if (!call.waits) {
         request.ancestry.nested_calls = 0;
+        request.ancestry.counts_with_caller = false;
         const auto accepted = co_await engine_.accept(request);
         if (!accepted) co_return accepted.error();
         engine_.start(co_await asio::this_coro::executor, std::move(request));
