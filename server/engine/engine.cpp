@@ -185,6 +185,7 @@ Task<Result<void>> Engine::accept(RunRequest& request) {
     const RunRecord record = record_of(request, clock_.now());
     auto result = co_await journal_.accepted(record, request.start_items);
     if (result) request.is_accepted = true;
+    request.is_stored_as_new = record.status == workflow::RunStatus::New;
     co_return result;
 }
 
@@ -197,7 +198,8 @@ Task<RunOutcome> Engine::run(RunRequest request) {
     const int seconds = own_limit > 0 ? own_limit : options_.default_timeout_s;
     const Presence presence(*this, id, active);
     (void)admit(request, WhenFull::Wait);
-    const bool has_to_wait = request.turn && !request.turn->has_begun();
+    const bool has_to_wait =
+        request.is_stored_as_new || (request.turn && !request.turn->has_begun());
     request.on_begin = [this, active, id, has_to_wait, seconds] {
         begin(active, id, has_to_wait, seconds);
     };

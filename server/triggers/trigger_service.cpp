@@ -417,6 +417,7 @@ Task<Result<void>> TriggerService::recover_run(store::WorkflowRecord record, Exe
     request.id = id;
     request.is_accepted = true;
     request.source = execution->record.trigger_source;
+    request.is_stored_as_new = execution->record.status == workflow::RunStatus::New;
     (void)engine_.admit(request, engine::WhenFull::Wait);  // in the order of their acceptance
     const auto go = [](engine::Engine& engine, engine::RunRequest run) -> Task<> {
         co_await engine.run(std::move(run));

@@ -56,6 +56,9 @@ class Limits(server.Folder):
         self.gate.open()
         self.gate.wait_for_arrivals(3)
         wait_until(lambda: len(instance.executions('?status=running')) == 1, 'the third run is seen to run')
+        for arrived in (4, 5, 6):  # one by one: two that begin together may arrive in either order
+            self.gate.open()
+            self.gate.wait_for_arrivals(arrived)
         self.gate.open(100)
         for call in first + queued:
             self.assertEqual(call.result().status, 200)
@@ -136,6 +139,20 @@ class Limits(server.Folder):
         self.gate.open(100)
         self.assertEqual(len(second.wait_for_executions(6, '?status=success')), 6)
         self.assertEqual(self.gate.arrived, list('0012345'))
+
+    def test_what_was_queued_is_seen_to_run_when_it_runs(self):
+        first = self.start('--concurrency-limit', '1')
+        first.create_active(gated(self.gate, 'q', mode='onReceived'))
+        for n in range(3):
+            self.assertEqual(first.call('GET', f'/webhook/q?n={n}').status, 200)
+        self.gate.wait_for_arrivals(1)
+        first.kill()
+        second = self.start()  # without a limit now
+        self.gate.wait_for_arrivals(4)
+        wait_until(lambda: len(second.executions('?status=running')) == 3, 'all are seen to run')
+        self.assertEqual(second.executions('?status=new'), [])
+        self.gate.open(100)
+        self.assertEqual(len(second.wait_for_executions(3, '?status=success')), 3)
 
     def test_a_queued_run_is_stopped_without_having_begun(self):
         instance = self.start('--concurrency-limit', '1')
