@@ -46,6 +46,7 @@ void prove_own_call(http::ClientRequest& request, const OwnAddress& own) {
 }
 
 bool take_own_proof(http::Headers& headers, const OwnAddress& own) {
+    if (!headers.has(kProofHeader)) return false;
     const std::string given(headers.get(kProofHeader));
     headers.remove(kProofHeader);
     return !own.proof.empty() && sha256_hex(given) == sha256_hex(own.proof);
