@@ -130,7 +130,8 @@ struct Application::Parts {
         options.limits.running = static_cast<std::size_t>(std::max(0, config.concurrency_limit));
         options.limits.queued = config.queue_limit;
         options.longest_wait_in_memory = kLongestWaitInMemory;
-        options.own_address = {webhook_url(config), config.host, config.port};
+        options.own_address = {webhook_url(config), config.host, config.port,
+                               make_uuid(random) + make_uuid(random)};
         return options;
     }
 

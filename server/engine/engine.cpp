@@ -154,7 +154,7 @@ std::optional<Refusal> Engine::admit(RunRequest& request, WhenFull when_full) {
     const ConcurrencyRule& rule = request.plan->concurrency;
     const bool is_limited = (admission_.limits_all() || rule.limits_anything()) &&
                             request.mode != RunMode::Manual && request.mode != RunMode::Cli &&
-                            !request.ancestry.waiting_parent;
+                            !request.ancestry.waiting_parent && !request.ancestry.counts_with_caller;
     if (!is_limited || request.turn) return std::nullopt;
     AdmissionEntry entry{request.id, request.plan->workflow.id(), rule.limit};
     if (rule.key) {
@@ -186,6 +186,7 @@ Task<Result<void>> Engine::accept(RunRequest& request) {
     const RunRecord record = record_of(request, clock_.now());
     auto result = co_await journal_.accepted(record, request.start_items);
     if (result) request.is_accepted = true;
+    request.is_stored_as_new = record.status == workflow::RunStatus::New;
     co_return result;
 }
 
@@ -198,7 +199,8 @@ Task<RunOutcome> Engine::run(RunRequest request) {
     const int seconds = own_limit > 0 ? own_limit : options_.default_timeout_s;
     const Presence presence(*this, id, active);
     (void)admit(request, WhenFull::Wait);
-    const bool has_to_wait = request.turn && !request.turn->has_begun();
+    const bool has_to_wait =
+        request.is_stored_as_new || (request.turn && !request.turn->has_begun());
     request.on_begin = [this, active, id, has_to_wait, seconds] {
         begin(active, id, has_to_wait, seconds);
     };

@@ -87,6 +87,7 @@ class Engine {
     // Those that have begun.
     std::size_t active_count() const;
     const Admission& admission() const { return admission_; }
+    const OwnAddress& own_address() const { return options_.own_address; }
 
     // A node's parameters outside of any run: its expressions see time, workflow and variables, but
     // no items. Errors name node and parameter; what only a script host could answer is one.

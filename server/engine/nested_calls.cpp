@@ -2,12 +2,14 @@
 
 #include <charconv>
 
+#include "base/sha256.hpp"
 #include "http/url.hpp"
 
 namespace millrace::engine {
 namespace {
 
 constexpr std::string_view kHeader = "X-Millrace-Nested-Calls";
+constexpr std::string_view kProofHeader = "X-Millrace-Own-Call";
 
 bool is_this_machine(std::string_view host) {
     return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" ||
@@ -35,6 +37,19 @@ unsigned nested_calls_of(const http::Headers& headers) {
 
 void set_nested_calls(http::Headers& headers, unsigned count) {
     headers.set(kHeader, std::to_string(count));
+}
+
+void prove_own_call(http::ClientRequest& request, const OwnAddress& own) {
+    if (own.proof.empty()) return;
+    request.headers.set(kProofHeader, own.proof);
+    request.secret_headers.emplace_back(kProofHeader);
+}
+
+bool take_own_proof(http::Headers& headers, const OwnAddress& own) {
+    if (!headers.has(kProofHeader)) return false;
+    const std::string given(headers.get(kProofHeader));
+    headers.remove(kProofHeader);
+    return !own.proof.empty() && sha256_hex(given) == sha256_hex(own.proof);
 }
 
 }  // namespace millrace::engine

@@ -18,6 +18,7 @@ struct OwnAddress {
     std::string public_url{};  // empty: none
     std::string host{};        // it listens on
     std::uint16_t port = 0;    // 0: it listens nowhere
+    std::string proof{};       // known to this process only: shows which calls are its own
 };
 
 // Whether a request to this URL comes back to the server.
@@ -26,5 +27,10 @@ bool is_own(const OwnAddress& own, std::string_view url);
 // How many callers wait above the request; nothing good written there is none.
 unsigned nested_calls_of(const http::Headers& headers);
 void set_nested_calls(http::Headers& headers, unsigned count);
+
+// Proves to the server that one of its own runs waits for the answer. Sent to no other origin.
+void prove_own_call(http::ClientRequest& request, const OwnAddress& own);
+// Whether that is so; the proof is taken out, so that no workflow sees it.
+bool take_own_proof(http::Headers& headers, const OwnAddress& own);
 
 }  // namespace millrace::engine

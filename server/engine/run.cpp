@@ -559,6 +559,7 @@ Result<RunRequest> request_of(StoredRun run, std::shared_ptr<const Plan> plan) {
     request.id = run.record.id;
     request.is_accepted = true;
     request.source = run.record.source;
+    request.is_stored_as_new = run.record.status == RunStatus::New;
     request.ancestry.parent = run.record.parent_id;
     request.ancestry.is_silent = run.record.is_inline || run.record.mode == RunMode::Error;
     request.resumption =

@@ -32,6 +32,7 @@ struct RunRequest {
     std::string source{};                       // what set off the trigger: see RunRecord
     // Its place among the runs that are limited; null: it needs none. See Engine::admit().
     std::shared_ptr<Admission::Turn> turn{};
+    bool is_stored_as_new = false;        // so it is to be marked when it begins
     std::optional<Error> turn_problem{};  // why its place cannot be told: it fails
     std::function<void()> on_begin{};     // called when its turn has come
     std::optional<Resumption> resumption{};

@@ -26,6 +26,9 @@ struct RunAncestry {
     bool is_silent = false;
     // Callers of this server's webhooks that wait for each other, down to this run.
     unsigned nested_calls = 0;
+    // A run of this server called a webhook and waits for this run: it counts for it against
+    // limits, or the two would wait for each other.
+    bool counts_with_caller = false;
     // The parent waits for this run. Null: the run stands by itself.
     struct Waiting {
         // Has the parent in the journal, as one whose step is under way, before this run is.

@@ -190,14 +190,16 @@ Task<Result<http::ClientResponse>> StepContext::send(http::ClientRequest request
     has_acted_ = true;
     if (!services_.nodes.http)
         co_return Error{ErrorKind::Unavailable, "Nothing may be sent from here."};
-    const auto announced = co_await announce(repeat_of(request.method));
-    if (!announced) co_return announced.error();
-    if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url))
+    if (services_.own_address && services_.caller && is_own(*services_.own_address, request.url)) {
         set_nested_calls(request.headers, services_.caller->ancestry.nested_calls);
+        prove_own_call(request, *services_.own_address);
+    }
     if (services_.rates && !services_.rates->empty()) {
         const auto waited = co_await wait_for_rate(request);
         if (!waited) co_return waited.error();
     }
+    const auto announced = co_await announce(repeat_of(request.method));
+    if (!announced) co_return announced.error();
     co_return co_await services_.nodes.http->send(std::move(request));
 }
 
@@ -221,8 +223,8 @@ Task<Result<void>> StepContext::wait_for_rate(http::ClientRequest& request) {
                         "Send fewer requests, give the node more time (Timeout), or raise the "
                         "limit in the settings outbound-rate and credential-rate."};
     if (*wait <= Duration::zero()) co_return Result<void>();
-    if (*wait >= std::chrono::seconds(1) && services_.before_wait) {
-        const auto journaled = co_await services_.before_wait();
+    if (*wait >= std::chrono::seconds(1)) {
+        const auto journaled = co_await announce(Repeat::Free);
         if (!journaled) co_return journaled;
     }
     if (!co_await sleep_for(*wait))

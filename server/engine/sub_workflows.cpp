@@ -276,6 +276,7 @@ Task<Result<sdk::SubWorkflowResult>> SubWorkflows::run(const SubWorkflowCaller& 
     if (call.waits) co_return co_await wait_for(caller, std::move(place), std::move(request));
 
     request.ancestry.nested_calls = 0;
+    request.ancestry.counts_with_caller = false;
     RecordedCall made{place.ordinal, to_text(request.id), request.plan->workflow.id()};
     const auto recorded = co_await caller.record_call(request, made);
     if (!recorded) co_return recorded.error();

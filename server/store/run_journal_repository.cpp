@@ -87,13 +87,13 @@ Result<std::optional<ExecutionRecord>> find(Connection& connection, ExecutionId 
 Result<ExecutionRecord> hand_to(Connection& connection, const RunOwner& owner, Time now,
                                 ExecutionRecord record) {
     const auto changed = connection.change(
-        "UPDATE executions SET status = 'running', wait_till = NULL, decision = NULL, owner = ?1, "
-        "epoch = epoch + 1 WHERE id = ?2 AND (owner IS NULL OR owner = ?1 OR owner NOT IN "
+        "UPDATE executions SET status = iif(status = 'new', 'new', 'running'), wait_till = NULL, "
+        "decision = NULL, owner = ?1, epoch = epoch + 1 WHERE id = ?2 AND (owner IS NULL OR owner = ?1 OR owner NOT IN "
         "(SELECT id FROM run_owners WHERE seen_at > ?3))",
         owner.id, record.id, now - owner.lease);
     if (!changed) return changed.error();
     if (*changed == 0) return passed_on(record.id);
-    record.status = workflow::RunStatus::Running;
+    if (record.status != workflow::RunStatus::New) record.status = workflow::RunStatus::Running;
     record.wait_till.reset();
     record.decision.clear();
     record.owner = owner.id;

@@ -168,6 +168,7 @@ Task<http::Response> WebhookService::serve(http::Request request,
         log_refused(request, *active, Refused::Forbidden, refusal->message);
         co_return error_response(403, *refusal);
     }
+    const bool is_own_call = engine::take_own_proof(request.headers, engine_.own_address());
     const workflow::Node& node = *active->plan->nodes[webhook.node].node;
     auto admission = co_await admit(request, node, webhook.authentication,
                                     options_.nodes.credentials, engine_.clock().now(), "Webhook");
@@ -208,6 +209,7 @@ Task<http::Response> WebhookService::serve(http::Request request,
             co_return error_response(508, endless_calls());
         }
         run.ancestry.nested_calls = above + 1;
+        run.ancestry.counts_with_caller = is_own_call;
     }
 
     if (const auto refusal = engine_.admit(run, engine::WhenFull::Refuse)) {

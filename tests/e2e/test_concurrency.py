@@ -56,6 +56,9 @@ class Limits(server.Folder):
         self.gate.open()
         self.gate.wait_for_arrivals(3)
         wait_until(lambda: len(instance.executions('?status=running')) == 1, 'the third run is seen to run')
+        for arrived in (4, 5, 6):  # one by one: two that begin together may arrive in either order
+            self.gate.open()
+            self.gate.wait_for_arrivals(arrived)
         self.gate.open(100)
         for call in first + queued:
             self.assertEqual(call.result().status, 200)
@@ -137,6 +140,20 @@ class Limits(server.Folder):
         self.assertEqual(len(second.wait_for_executions(6, '?status=success')), 6)
         self.assertEqual(self.gate.arrived, list('0012345'))
 
+    def test_what_was_queued_is_seen_to_run_when_it_runs(self):
+        first = self.start('--concurrency-limit', '1')
+        first.create_active(gated(self.gate, 'q', mode='onReceived'))
+        for n in range(3):
+            self.assertEqual(first.call('GET', f'/webhook/q?n={n}').status, 200)
+        self.gate.wait_for_arrivals(1)
+        first.kill()
+        second = self.start()  # without a limit now
+        self.gate.wait_for_arrivals(4)
+        wait_until(lambda: len(second.executions('?status=running')) == 3, 'all are seen to run')
+        self.assertEqual(second.executions('?status=new'), [])
+        self.gate.open(100)
+        self.assertEqual(len(second.wait_for_executions(3, '?status=success')), 3)
+
     def test_a_queued_run_is_stopped_without_having_begun(self):
         instance = self.start('--concurrency-limit', '1')
         instance.create_active(gated(self.gate, 'q'))
@@ -178,6 +195,65 @@ class Limits(server.Folder):
         instance.create_active(parent)
         calls = [self.call(instance, f'parent?n={n}') for n in range(8)]
         self.assertEqual([call.result().status for call in calls], [200] * 8)
+
+    def test_a_run_that_calls_a_webhook_of_this_server_does_not_wait_for_itself(self):
+        instance = self.start('--concurrency-limit', '1')
+        seen = node('Seen', 'set', 3.4, {'mode': 'raw', 'jsonOutput': '={{ $json.headers }}', 'options': {}})
+        inner = chain('inner', webhook('inner'), seen)
+        inner['settings']['concurrencyLimit'] = 1
+        instance.create_active(inner)
+        instance.create_active(chain('outer', webhook('outer'), node('Call', 'httpRequest', 4.2, {
+            'url': f'http://127.0.0.1:{instance.port}/webhook/inner', 'options': {}})))
+        answer = instance.call('GET', '/webhook/outer', timeout=20)
+        self.assertEqual(answer.status, 200, answer)
+        # What proves that to the server is shown to no workflow, and cannot be made up.
+        self.assertNotIn('own-call', answer.text.lower())
+        instance.create_active(gated(self.gate, 'q'))
+        first = self.call(instance, 'q?n=a')
+        self.gate.wait_for_arrivals(1)
+        forged = self.pool.submit(instance.call, 'GET', '/webhook/q?n=b', headers={
+            'X-Millrace-Own-Call': 'me', 'X-Millrace-Nested-Calls': '3'}, timeout=60)
+        wait_until(lambda: metric(instance, 'millrace_executions_queued') == 1, 'queueing')
+        self.gate.open(2)
+        self.assertEqual([first.result().status, forged.result().status], [200, 200])
+
+    def test_sub_workflows_nobody_waits_for_take_their_turn(self):
+        instance = self.start('--concurrency-limit', '1', '--queue-limit', '0')
+        child = instance.create(chain('child', node('Called', 'executeWorkflowTrigger', 1.1,
+                                                    {'inputSource': 'passthrough'}), node('Nothing', 'noOp', 1)))
+        instance.create_active(chain('parent', webhook('parent'), node('Call', 'executeWorkflow', 1.2, {
+            'source': 'database', 'workflowId': {'__rl': True, 'mode': 'id', 'value': child},
+            'mode': 'once', 'options': {'waitForSubWorkflow': False}})))
+        for _ in range(4):
+            wait_until(lambda: metric(instance, 'millrace_executions_active') == 0, 'quiet')
+            wait_until(lambda: metric(instance, 'millrace_executions_queued') == 0, 'quiet')
+            self.assertEqual(instance.call('GET', '/webhook/parent').status, 200)
+        self.assertEqual(len(instance.wait_for_executions(4, f'?workflowId={child}&status=success')), 4)
+
+    def test_a_schedule_stays_due_while_the_queue_is_full(self):
+        instance = self.start('--concurrency-limit', '1', '--queue-limit', '0')
+        instance.create_active(gated(self.gate, 'q', mode='onReceived'))
+        self.assertEqual(instance.call('GET', '/webhook/q?n=a').status, 200)
+        self.gate.wait_for_arrivals(1)
+        clock = instance.create_active(chain('clock', node('Clock', 'scheduleTrigger', 1.2, {
+            'rule': {'interval': [{'field': 'seconds', 'secondsInterval': 1}]}}), node('Nothing', 'noOp', 1)))
+        wait_until(lambda: 'queue-full' in instance.call('GET', '/api/v1/trigger-events?outcome=refused').text, 'a fire')
+        self.assertEqual(instance.executions(f'?workflowId={clock}'), [])
+        self.gate.open(1)
+        self.assertGreaterEqual(len(instance.wait_for_executions(1, f'?workflowId={clock}')), 1)
+
+    def test_forms_say_that_the_server_is_busy(self):
+        instance = self.start('--concurrency-limit', '1', '--queue-limit', '0')
+        instance.create_active(gated(self.gate, 'q', mode='onReceived'))
+        form = node('Form', 'formTrigger', 2.2, {'formTitle': 'T', 'formFields': {'values': [{'fieldLabel': 'Name'}]},
+                                                 'options': {'path': 'ask'}}, webhookId='ask')
+        instance.create_active(chain('form', form, node('Nothing', 'noOp', 1)))
+        self.assertEqual(instance.call('GET', '/webhook/q?n=a').status, 200)
+        self.gate.wait_for_arrivals(1)
+        answer = instance.call('POST', '/form/ask', b'field-0=x', {'Content-Type': 'application/x-www-form-urlencoded'})
+        self.assertEqual(answer.status, 429, answer)
+        self.assertIn('busy', answer.text)
+        self.assertRegex(answer.headers['Retry-After'], r'^\d+$')
 
     def test_the_time_limit_does_not_count_the_time_in_the_queue(self):
         instance = self.start('--concurrency-limit', '1')
