@@ -139,7 +139,18 @@ Task<Result<FileBytes>> read_content(Call<Nothing, Nothing>& call) {
 }
 
 // Returns when the run has ended and its end is stored, at most after the limit.
-Task<Result<void>> stop(engine::Engine& engine, ExecutionId id) {
+Task<Result<void>> stop(const ApiServices& services, ExecutionId id) {
+    engine::Engine& engine = services.engine;
+    if (const auto woken = co_await services.recovery.cancel(id);
+        !woken && woken.error().kind == ErrorKind::Unavailable)
+        co_return woken;
+    else if (woken) {
+        for (auto left = kStopLimit / kStopStep; left > 0; --left) {
+            const auto record = co_await services.store.executions().find(id);
+            if (!record || record->stopped_at) co_return Result<void>();
+            if (!co_await sleep_for(kStopStep)) break;
+        }
+    }
     if (!engine.cancel(id))
         co_return Error{ErrorKind::Conflict, "The execution is not under way any more."};
     for (auto left = kStopLimit / kStopStep; left > 0; --left) {
@@ -153,7 +164,7 @@ Task<Result<void>> stop(engine::Engine& engine, ExecutionId id) {
 Task<Result<Execution>> stop_execution(Call<Nothing, Nothing>& call) {
     const auto id = id_of(call);
     if (!id) co_return id.error();
-    const auto stopped = co_await stop(call.services.engine, *id);
+    const auto stopped = co_await stop(call.services, *id);
     auto answer = co_await find(call.services.store.executions(), *id);
     if (!answer && answer.error().kind == ErrorKind::NotFound && stopped)
         co_return Error{ErrorKind::NotFound, "The execution was stopped and is not kept.",

@@ -70,7 +70,10 @@ class Engine::Presence {
         active_->has_ended = true;
         active_->timer.cancel();
         const std::lock_guard lock(engine_.mutex_);
-        engine_.active_.erase(id_);
+        // A run that left the memory may have been taken up again already.
+        const auto place = engine_.active_.find(id_);
+        if (place != engine_.active_.end() && place->second == active_)
+            engine_.active_.erase(place);
     }
     Presence(const Presence&) = delete;
     Presence& operator=(const Presence&) = delete;
@@ -223,7 +226,7 @@ Task<> Engine::drain() {
 void Engine::count_end(workflow::RunStatus status) {
     if (status == workflow::RunStatus::Success)
         ++counters_.succeeded;
-    else if (status == workflow::RunStatus::Waiting)
+    else if (status == workflow::RunStatus::Waiting || status == workflow::RunStatus::Running)
         return;
     else if (status == workflow::RunStatus::Canceled)
         ++counters_.canceled;

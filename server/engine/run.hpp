@@ -29,6 +29,7 @@ struct RunRequest {
     RunAncestry ancestry{};
     std::optional<store::ScheduleFire> fire{};  // for scheduled ones
     std::optional<Resumption> resumption{};
+    bool is_canceled = false;  // it is taken up only to end as canceled, with what it did so far
     // Nobody holds on to the run while it waits, so that it need not stay in memory.
     bool may_leave_memory = false;
 };
