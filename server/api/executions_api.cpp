@@ -154,12 +154,27 @@ Task<Result<FileBytes>> read_content(Call<Nothing, Nothing>& call) {
 }
 
 // Returns when the run has ended and its end is stored, at most after the limit.
-Task<Result<void>> stop(engine::Engine& engine, ExecutionId id) {
-    if (!engine.cancel(id))
-        co_return Error{ErrorKind::Conflict, "The execution is not under way any more."};
+Task<Result<void>> stop(const ApiServices& services, ExecutionId id) {
+    bool was_asked = false;
     for (auto left = kStopLimit / kStopStep; left > 0; --left) {
         // Asking again is harmless, and tells whether the run is still there.
-        if (!engine.cancel(id)) co_return Result<void>();
+        if (services.engine.cancel(id)) {
+            was_asked = true;
+        } else {
+            const auto record = co_await services.store.executions().find(id);
+            const bool has_ended = !record || record->stopped_at;
+            if (has_ended && was_asked) co_return Result<void>();
+            // It may have left the memory just now.
+            if (record && record->status == RunStatus::Waiting) {
+                const auto canceled = co_await services.recovery.cancel(id);
+                if (!canceled &&
+                    (canceled.error().kind != ErrorKind::Conflict || !record->call.empty()))
+                    co_return canceled;
+                was_asked = was_asked || canceled.has_value();
+            } else if (has_ended || !was_asked) {
+                co_return Error{ErrorKind::Conflict, "The execution is not under way any more."};
+            }
+        }
         if (!co_await sleep_for(kStopStep)) break;
     }
     co_return Error{ErrorKind::Timeout, "The execution was asked to stop, but goes on for now."};
@@ -168,7 +183,7 @@ Task<Result<void>> stop(engine::Engine& engine, ExecutionId id) {
 Task<Result<Execution>> stop_execution(Call<Nothing, Nothing>& call) {
     const auto id = id_of(call);
     if (!id) co_return id.error();
-    const auto stopped = co_await stop(call.services.engine, *id);
+    const auto stopped = co_await stop(call.services, *id);
     auto answer = co_await find(call.services.store.executions(), *id);
     if (!answer && answer.error().kind == ErrorKind::NotFound && stopped)
         co_return Error{ErrorKind::NotFound, "The execution was stopped and is not kept.",

@@ -109,7 +109,7 @@ TEST_F(Executions, FiltersByStatusAndWorkflow) {
     EXPECT_EQ(wrong.status, 400);
     EXPECT_EQ(message_of(wrong),
               "The query parameter \"status\" must be one of new, running, waiting, success, "
-              "error, canceled, but is \"Success\".");
+              "error, canceled, crashed, but is \"Success\".");
     EXPECT_EQ(get("/api/v1/executions?includeData=yes").status, 400);
 }
 

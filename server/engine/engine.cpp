@@ -71,7 +71,10 @@ class Engine::Presence {
         active_->has_ended = true;
         active_->timer.cancel();
         const std::lock_guard lock(engine_.mutex_);
-        engine_.active_.erase(id_);
+        // A run that left the memory may have been taken up again already.
+        const auto place = engine_.active_.find(id_);
+        if (place != engine_.active_.end() && place->second == active_)
+            engine_.active_.erase(place);
     }
     Presence(const Presence&) = delete;
     Presence& operator=(const Presence&) = delete;
@@ -155,7 +158,7 @@ std::optional<Refusal> Engine::admit(RunRequest& request, WhenFull when_full) {
     const bool is_limited = (admission_.limits_all() || rule.limits_anything()) &&
                             request.mode != RunMode::Manual && request.mode != RunMode::Cli &&
                             !request.ancestry.waiting_parent && !request.ancestry.counts_with_caller;
-    if (!is_limited || request.turn) return std::nullopt;
+    if (!is_limited || request.turn || request.is_canceled) return std::nullopt;
     AdmissionEntry entry{request.id, request.plan->workflow.id(), rule.limit};
     if (rule.key) {
         Step step;
@@ -278,7 +281,7 @@ Task<> Engine::drain() {
 void Engine::count_end(workflow::RunStatus status) {
     if (status == workflow::RunStatus::Success)
         ++counters_.succeeded;
-    else if (status == workflow::RunStatus::Waiting)
+    else if (status == workflow::RunStatus::Waiting || status == workflow::RunStatus::Running)
         return;
     else if (status == workflow::RunStatus::Canceled)
         ++counters_.canceled;

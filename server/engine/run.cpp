@@ -64,6 +64,7 @@ class Run {
     bool is_kept() const;
     void fail(Error error);
     void break_off(const std::string& detail);
+    void give_up(Error error);
 
     RunRequest request_;
     const RunServices& services_;
@@ -189,6 +190,13 @@ void Run::break_off(const std::string& detail) {
               "Look at what it did so far, then run the workflow again."};
 }
 
+void Run::give_up(Error error) {
+    log::warn("A run is left to another server.",
+              {{"execution", to_text(request_.id)}, {"reason", error.message}});
+    outcome_.record.status = RunStatus::Running;
+    outcome_.record.error = std::move(error);
+}
+
 // The journal knows all that happened, and what the step is about to do.
 Task<Result<void>> Run::announce(Repeat repeat, std::optional<Time> until) {
     while (gate_) {
@@ -304,6 +312,11 @@ Task<RunOutcome> Run::execute() {
                        {{"execution", to_text(request_.id)}, {"reason", noted.error().message}});
         co_return std::move(outcome_);
     }
+    // It is another server's now: whatever is known here is not its end.
+    if (journal_failure_ && journal_failure_->kind == ErrorKind::Conflict) {
+        give_up(*journal_failure_);
+        co_return std::move(outcome_);
+    }
     if (is_canceled) {
         outcome_.record.status = RunStatus::Canceled;
         if (reason_->error) fail(*reason_->error);
@@ -354,6 +367,7 @@ Task<bool> Run::take_step(Step step) {
     if (is_replaying_) {
         if (RecordedStep* recorded = replay_.next()) co_return repeat_recorded(step, *recorded);
         if (!end_replay()) co_return false;
+        if (request_.is_canceled) throw boost::system::system_error(asio::error::operation_aborted);
         if (const auto& resumed = replay_.under_way())
             co_return co_await go_on_with(step, *resumed);
     }
@@ -531,7 +545,10 @@ Task<> Run::finish() {
     if (!stored) {
         log::error("The end of a run could not be stored.",
                    {{"execution", to_text(request_.id)}, {"reason", stored.error().message}});
-        fail(stored.error());
+        if (request_.is_accepted && stored.error().kind == ErrorKind::Conflict)
+            give_up(stored.error());
+        else
+            fail(stored.error());
         co_return;
     }
     if (request_.sink && request_.sink->has_offer()) request_.sink->release();

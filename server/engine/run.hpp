@@ -36,6 +36,7 @@ struct RunRequest {
     std::optional<Error> turn_problem{};  // why its place cannot be told: it fails
     std::function<void()> on_begin{};     // called when its turn has come
     std::optional<Resumption> resumption{};
+    bool is_canceled = false;  // it is taken up only to end as canceled, with what it did so far
     // Nobody holds on to the run while it waits, so that it need not stay in memory.
     bool may_leave_memory = false;
 };

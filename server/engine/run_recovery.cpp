@@ -37,13 +37,14 @@ Task<Result<std::shared_ptr<const Plan>>> RunRecovery::plan_of(const StoredRun& 
                         run.record.is_inline ? PlanOrigin::Inline : PlanOrigin::Stored);
 }
 
-Task<Result<void>> RunRecovery::start(store::ExecutionRecord record) {
+Task<Result<void>> RunRecovery::start(store::ExecutionRecord record, Purpose purpose) {
     auto run = co_await journal_.read(std::move(record));
     if (!run) co_return run.error();
     auto plan = co_await plan_of(*run);
     if (!plan) co_return plan.error();
     auto request = request_of(std::move(*run), std::move(*plan));
     if (!request) co_return request.error();
+    request->is_canceled = purpose == Purpose::Cancel;
     (void)engine_.admit(*request, WhenFull::Wait);  // in the order of their acceptance
     const std::size_t shard = next_shard_++ % runtime_.shard_count();
     engine_.start(runtime_.shard(shard).get_executor(), std::move(*request));
@@ -55,11 +56,12 @@ std::vector<ExecutionId> RunRecovery::quarantined() const {
     return quarantined_;
 }
 
-Task<Result<bool>> RunRecovery::start_or_quarantine(store::ExecutionRecord record) {
+Task<Result<bool>> RunRecovery::start_or_quarantine(store::ExecutionRecord record,
+                                                    Purpose purpose) {
     constexpr std::size_t kMostNamed = 100;
     const ExecutionId id = record.id;
     const std::int64_t epoch = record.epoch;
-    const auto started = co_await start(std::move(record));
+    const auto started = co_await start(std::move(record), purpose);
     if (started) co_return true;
     if (started.error().kind == ErrorKind::Unavailable) co_return started.error();
     {
@@ -104,14 +106,44 @@ Task<Result<std::size_t>> RunRecovery::recover() {
     co_return count;
 }
 
+// The run, or the one that waits for it and takes it up.
 Task<Result<void>> RunRecovery::wake_root(ExecutionId id) {
     auto root = co_await store_.run_journal().find_root(id);
     if (!root) co_return root.error();
-    if (root->status == workflow::RunStatus::Waiting) {
-        root = co_await store_.run_journal().wake(journal_.owner(), root->id);
-        if (!root) co_return root.error();
+    const bool has_ended = root->stopped_at.has_value();
+    if (has_ended && root->id != id) {
+        const auto orphan = co_await store_.executions().find(id);
+        if (!orphan) co_return orphan.error();
+        co_return co_await store_.run_journal().quarantine(
+            id, orphan->epoch, "The run that waited for this one has ended.");
     }
-    const auto started = co_await start_or_quarantine(std::move(*root));
+    auto woken = co_await store_.run_journal().wake(journal_.owner(), root->id);
+    if (!woken) co_return woken.error();
+    const auto started = co_await start_or_quarantine(std::move(*woken));
+    if (!started) co_return started.error();
+    co_return Result<void>();
+}
+
+Task<Result<void>> RunRecovery::cancel(ExecutionId id) {
+    const auto record = co_await store_.executions().find(id);
+    if (!record) co_return record.error();
+    if (!record->call.empty())
+        co_return Error{ErrorKind::Conflict, "Another run waits for this one.",
+                        "Stop execution " + to_text(record->parent_id.value_or(0)) + "."};
+    co_return co_await end_waiting(id);
+}
+
+// Together with those that it waits for.
+Task<Result<void>> RunRecovery::end_waiting(ExecutionId id) {
+    auto taken = co_await store_.run_journal().take(journal_.owner(), id);
+    if (!taken) co_return taken.error();
+    const auto below = co_await store_.run_journal().waiting_calls(id);
+    if (!below) co_return below.error();
+    for (const ExecutionId called : *below)
+        if (const auto ended = co_await end_waiting(called);
+            !ended && ended.error().kind != ErrorKind::Conflict)
+            co_return ended;
+    const auto started = co_await start_or_quarantine(std::move(*taken), Purpose::Cancel);
     if (!started) co_return started.error();
     co_return Result<void>();
 }
@@ -129,6 +161,15 @@ Task<Result<void>> RunRecovery::decide(ExecutionId id, Decision decision) {
     co_return Result<void>();
 }
 
+Task<> RunRecovery::wake(ExecutionId id) {
+    const auto woken = co_await wake_root(id);
+    if (woken || woken.error().kind == ErrorKind::Conflict ||
+        woken.error().kind == ErrorKind::NotFound)
+        co_return;
+    log::error("A waiting run could not be woken.",
+               {{"execution", to_text(id)}, {"reason", woken.error().message}});
+}
+
 Task<> RunRecovery::wake_due() {
     for (;;) {
         const auto due = co_await store_.run_journal().due(engine_.clock().now(), kMostAtOnce);
@@ -136,14 +177,10 @@ Task<> RunRecovery::wake_due() {
             log::error("Waiting runs cannot be looked for.", {{"reason", due.error().message}});
             co_return;
         }
-        for (const ExecutionId id : *due) {
-            const auto woken = co_await wake_root(id);
-            if (!woken && woken.error().kind != ErrorKind::Conflict &&
-                woken.error().kind != ErrorKind::NotFound)
-                log::error("A waiting run could not be woken.",
-                           {{"execution", to_text(id)}, {"reason", woken.error().message}});
-            if (!woken && woken.error().kind == ErrorKind::Unavailable) co_return;
-        }
+        // Side by side, so that they share commits.
+        TaskGroup group(co_await asio::this_coro::executor, "waking of a run");
+        for (const ExecutionId id : *due) group.spawn(wake(id));
+        co_await group.drain();
         if (due->size() < kMostAtOnce) co_return;
     }
 }

@@ -38,15 +38,23 @@ class RunRecovery {
     // A run that waits for a decision goes on. NotFound, Conflict: there is nothing to decide.
     Task<Result<void>> decide(ExecutionId id, Decision decision);
 
+    // A waiting run ends as canceled. NotFound; Conflict: it does not wait, or another run waits
+    // for it.
+    Task<Result<void>> cancel(ExecutionId id);
+
     // Runs that could not be taken up since the start, at most a few of them.
     std::vector<ExecutionId> quarantined() const;
 
   private:
-    Task<Result<void>> start(store::ExecutionRecord record);
+    enum class Purpose { GoOn, Cancel };
+    Task<Result<void>> start(store::ExecutionRecord record, Purpose purpose);
     Task<Result<std::shared_ptr<const Plan>>> plan_of(const StoredRun& run);
     // False: it was put aside.
-    Task<Result<bool>> start_or_quarantine(store::ExecutionRecord record);
+    Task<Result<bool>> start_or_quarantine(store::ExecutionRecord record,
+                                           Purpose purpose = Purpose::GoOn);
+    Task<Result<void>> end_waiting(ExecutionId id);
     Task<Result<void>> wake_root(ExecutionId id);
+    Task<> wake(ExecutionId id);
     Task<> wake_due();
 
     store::Store& store_;

@@ -101,6 +101,21 @@ Result<ExecutionRecord> hand_to(Connection& connection, const RunOwner& owner, T
     return record;
 }
 
+// What becomes of a run that waits for a decision.
+enum class Asked { Refuse, Take };
+
+Result<ExecutionRecord> take_waiting(Connection& connection, const RunOwner& owner, ExecutionId id,
+                                     Time now, Asked asked) {
+    auto record = find(connection, id);
+    if (!record) return record.error();
+    if (!*record) return no_execution(id);
+    if ((*record)->status != workflow::RunStatus::Waiting)
+        return Error{ErrorKind::Conflict, "The execution is not waiting."};
+    if (!(*record)->decision.empty() && asked == Asked::Refuse)
+        return Error{ErrorKind::Conflict, "The execution waits for a decision."};
+    return hand_to(connection, owner, now, std::move(**record));
+}
+
 Result<PackedState> pack_state(StateChange change, Result<Payload> payload) {
     if (!payload) return payload.error();
     return PackedState{std::move(change), std::move(*payload)};
@@ -266,6 +281,18 @@ Task<Result<std::optional<ExecutionRecord>>> RunJournalRepository::find_call(Exe
     co_return co_await database_.read(std::move(operation));
 }
 
+Task<Result<std::vector<ExecutionId>>> RunJournalRepository::waiting_calls(ExecutionId parent) {
+    auto operation = [parent](Connection& connection) {
+        return connection
+            .query(
+                "SELECT id FROM executions WHERE parent_id = ? AND call IS NOT NULL AND "
+                "status = 'waiting'",
+                parent)
+            .all([](const Statement& row) -> Result<ExecutionId> { return row.number(0); });
+    };
+    co_return co_await database_.read(std::move(operation));
+}
+
 Task<Result<ExecutionRecord>> RunJournalRepository::find_root(ExecutionId id) {
     auto operation = [id](Connection& connection) -> Result<ExecutionRecord> {
         // Nobody nests deeper; a circle in a damaged database ends, too.
@@ -351,16 +378,15 @@ Task<Result<std::vector<ExecutionRecord>>> RunJournalRepository::take_over(RunOw
 }
 
 Task<Result<ExecutionRecord>> RunJournalRepository::wake(RunOwner owner, ExecutionId id) {
-    auto operation = [owner = std::move(owner), id,
-                      now = database_.now()](Connection& connection) -> Result<ExecutionRecord> {
-        auto record = find(connection, id);
-        if (!record) return record.error();
-        if (!*record) return no_execution(id);
-        if ((*record)->status != workflow::RunStatus::Waiting)
-            return Error{ErrorKind::Conflict, "The execution is not waiting."};
-        if (!(*record)->decision.empty())
-            return Error{ErrorKind::Conflict, "The execution waits for a decision."};
-        return hand_to(connection, owner, now, std::move(**record));
+    auto operation = [owner = std::move(owner), id, now = database_.now()](Connection& connection) {
+        return take_waiting(connection, owner, id, now, Asked::Refuse);
+    };
+    co_return co_await database_.write(std::move(operation));
+}
+
+Task<Result<ExecutionRecord>> RunJournalRepository::take(RunOwner owner, ExecutionId id) {
+    auto operation = [owner = std::move(owner), id, now = database_.now()](Connection& connection) {
+        return take_waiting(connection, owner, id, now, Asked::Take);
     };
     co_return co_await database_.write(std::move(operation));
 }

@@ -78,6 +78,8 @@ class RunJournalRepository {
     Task<Result<std::string>> document(std::string key);
     // The run that a call started, if there is one.
     Task<Result<std::optional<ExecutionRecord>>> find_call(ExecutionId parent, std::string call);
+    // Runs that `parent` called and waits for, and that wait themselves.
+    Task<Result<std::vector<ExecutionId>>> waiting_calls(ExecutionId parent);
     // The outermost run that waits for this one; itself when none does.
     Task<Result<ExecutionRecord>> find_root(ExecutionId id);
 
@@ -93,6 +95,8 @@ class RunJournalRepository {
     // A waiting run goes on under this owner; it has the new epoch. Conflict: it does not wait, or
     // for a decision. NotFound.
     Task<Result<ExecutionRecord>> wake(RunOwner owner, ExecutionId id);
+    // The same, also while it waits for a decision.
+    Task<Result<ExecutionRecord>> take(RunOwner owner, ExecutionId id);
     // The same for a run that waits for a decision, which is written as an entry.
     Task<Result<ExecutionRecord>> decide(RunOwner owner, ExecutionId id, std::string entry);
 

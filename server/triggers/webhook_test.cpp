@@ -36,7 +36,7 @@ sdk::NodeType toy(const std::string& name, sdk::Execute execute, bool is_trigger
         R"({"name":")" + name +
             R"(","displayName":"x","description":"d","version":[1],"group":[")" +
             (is_trigger ? "trigger" : "transform") +
-            R"("],"inputs":[],"outputs":["main"],"properties":[]})",
+            R"("],"inputs":[],"outputs":["main"],"effects":"rare","properties":[]})",
         execute);
 }
 

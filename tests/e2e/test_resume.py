@@ -165,6 +165,16 @@ class Resume(server.Folder):
                 self.assertEqual(again.status, 409, again)
                 third.kill()
 
+    def test_a_waiting_run_can_be_stopped(self):
+        self.crash_in_the_second(self.workflow(onCrash='ask'))
+        second = self.start()
+        asked = self.ended(second, 'waiting')
+        stopped = second.call('POST', f'/api/v1/executions/{asked["id"]}/stop')
+        self.assertEqual((stopped.status, stopped.json['status']), (200, 'canceled'), stopped)
+        data = second.call('GET', f'/api/v1/executions/{asked["id"]}?includeData=true').json['data']
+        self.assertEqual(sorted(data['resultData']['runData']), ['/one', 'Set', 'Webhook'])
+        self.assertEqual(self.counts(), [1, 1, 0])
+
     def test_a_caller_that_waits_has_its_run_finished(self):
         self.outside.held = {'/two'}
         first = self.start()

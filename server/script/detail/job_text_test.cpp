@@ -37,13 +37,14 @@ TEST(JobText, FactsHaveTheProtocolsNames) {
                 .execution_id = "9",
                 .execution_mode = "test",
                 .resume_url = "http://a.example",
+                .step_key = "9-0-1",
                 .node = "Set",
                 .run_index = 2,
                 .previous = workflow::Source{.node = "If", .output = 1, .run = 3}};
     EXPECT_EQ(parse_json(facts_text(facts)).value(), parse_json(R"({
         "now":1700000000123,"timeZone":"Europe/Berlin",
         "workflow":{"id":"w","name":"Say \"hi\"","active":true},
-        "execution":{"id":"9","mode":"test","resumeUrl":"http://a.example"},
+        "execution":{"id":"9","mode":"test","resumeUrl":"http://a.example","stepKey":"9-0-1"},
         "node":"Set","runIndex":2,"previous":{"node":"If","output":1,"run":3}})")
                                                          .value());
     facts.previous.reset();

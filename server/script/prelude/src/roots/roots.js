@@ -24,7 +24,9 @@ function execution({ facts }) {
     setAll: (values) => Object.entries(values).forEach(([name, value]) => kept.set(name, value)),
     getAll: () => Object.fromEntries(kept),
   };
-  return { id, mode, resumeUrl, stepKey, resumeFormUrl: resumeUrl?.replace("/webhook-waiting/", "/form-waiting/"), customData };
+  const shown = { id, mode, resumeUrl, resumeFormUrl: resumeUrl?.replace("/webhook-waiting/", "/form-waiting/"), customData };
+  // n8n does not have it, so it is not listed.
+  return Object.defineProperty(shown, "stepKey", { value: stepKey });
 }
 
 function previous({ facts }) {
