@@ -157,7 +157,8 @@ std::optional<Refusal> Engine::admit(RunRequest& request, WhenFull when_full) {
     const ConcurrencyRule& rule = request.plan->concurrency;
     const bool is_limited = (admission_.limits_all() || rule.limits_anything()) &&
                             request.mode != RunMode::Manual && request.mode != RunMode::Cli &&
-                            !request.ancestry.waiting_parent && !request.ancestry.counts_with_caller;
+                            !request.ancestry.waiting_parent &&
+                            !request.ancestry.counts_with_caller;
     if (!is_limited || request.turn || request.is_canceled) return std::nullopt;
     AdmissionEntry entry{request.id, request.plan->workflow.id(), rule.limit};
     if (rule.key) {

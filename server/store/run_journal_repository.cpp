@@ -88,7 +88,8 @@ Result<ExecutionRecord> hand_to(Connection& connection, const RunOwner& owner, T
                                 ExecutionRecord record) {
     const auto changed = connection.change(
         "UPDATE executions SET status = iif(status = 'new', 'new', 'running'), wait_till = NULL, "
-        "decision = NULL, owner = ?1, epoch = epoch + 1 WHERE id = ?2 AND (owner IS NULL OR owner = ?1 OR owner NOT IN "
+        "decision = NULL, owner = ?1, epoch = epoch + 1 WHERE id = ?2 AND (owner IS NULL OR owner "
+        "= ?1 OR owner NOT IN "
         "(SELECT id FROM run_owners WHERE seen_at > ?3))",
         owner.id, record.id, now - owner.lease);
     if (!changed) return changed.error();
