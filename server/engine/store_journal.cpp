@@ -225,7 +225,10 @@ store::AcceptedRun StoreJournal::accepted_run(const RunRecord& record,
         to_store(record),
         {payload_of(record, start_items, nullptr), kept_contents(store_, start_items, nullptr)},
         record.fire};
-    run.record.status = workflow::RunStatus::Running;
+    // One that waits for its turn is new; whatever else the run is by now, the journal has it as
+    // under way.
+    if (run.record.status != workflow::RunStatus::New)
+        run.record.status = workflow::RunStatus::Running;
     run.record.owner = owner_.id;
     run.record.epoch = 1;
     run.record.document = document_key(record, run.document);

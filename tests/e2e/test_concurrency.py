@@ -55,7 +55,8 @@ class Limits(server.Folder):
         self.assertEqual(metric(instance, 'millrace_executions_active'), 2)
         self.gate.open()
         self.gate.wait_for_arrivals(3)
-        wait_until(lambda: len(instance.executions('?status=running')) == 1, 'the third run is seen to run')
+        wait_until(lambda: [len(instance.executions(f'?status={one}')) for one in ('running', 'new')] == [2, 3],
+                   'the third run is seen to run')
         for arrived in (4, 5, 6):  # one by one: two that begin together may arrive in either order
             self.gate.open()
             self.gate.wait_for_arrivals(arrived)

@@ -24,12 +24,12 @@ def change(running, workflow_id, document):
 
 
 def settled(running, query, quiet=0.5):
-    """The executions, once no new ones come."""
+    """The executions, once no new ones come and all have ended."""
     count, since = -1, time.monotonic()
     deadline = time.monotonic() + 60 * server.PATIENCE
     while time.monotonic() < deadline:
         found = running.executions(query)
-        if len(found) != count:
+        if len(found) != count or any(run['status'] in ('new', 'running') for run in found):
             count, since = len(found), time.monotonic()
         elif time.monotonic() - since > quiet:
             return found
