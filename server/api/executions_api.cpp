@@ -163,7 +163,8 @@ Task<Result<void>> stop(const ApiServices& services, ExecutionId id) {
         } else {
             const auto record = co_await services.store.executions().find(id);
             const bool has_ended = !record || record->stopped_at;
-            if (has_ended && was_asked) co_return Result<void>();
+            // What it called may have left the memory before it was asked.
+            if (has_ended && was_asked) co_return co_await services.recovery.end_calls(id);
             // It may have left the memory just now.
             if (record && record->status == RunStatus::Waiting) {
                 const auto canceled = co_await services.recovery.cancel(id);

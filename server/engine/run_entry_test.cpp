@@ -105,7 +105,7 @@ TEST(RunEntry, DamageIsAnErrorAtMost) {
                 static_cast<std::size_t>(random.unit() * static_cast<double>(text.size()));
             const double kind = random.unit();
             if (kind < 0.4)
-                text[place] = static_cast<char>(random.unit() * 256);
+                text[place] = static_cast<char>(random.next() & 0xFF);
             else if (kind < 0.6)
                 text.erase(place, 1 + static_cast<std::size_t>(random.unit() * 20));
             else if (kind < 0.8)

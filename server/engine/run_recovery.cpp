@@ -133,16 +133,21 @@ Task<Result<void>> RunRecovery::cancel(ExecutionId id) {
     co_return co_await end_waiting(id);
 }
 
-// Together with those that it waits for.
-Task<Result<void>> RunRecovery::end_waiting(ExecutionId id) {
-    auto taken = co_await store_.run_journal().take(journal_.owner(), id);
-    if (!taken) co_return taken.error();
-    const auto below = co_await store_.run_journal().waiting_calls(id);
+Task<Result<void>> RunRecovery::end_calls(ExecutionId parent) {
+    const auto below = co_await store_.run_journal().waiting_calls(parent);
     if (!below) co_return below.error();
     for (const ExecutionId called : *below)
         if (const auto ended = co_await end_waiting(called);
             !ended && ended.error().kind != ErrorKind::Conflict)
             co_return ended;
+    co_return Result<void>();
+}
+
+// Together with those that it waits for.
+Task<Result<void>> RunRecovery::end_waiting(ExecutionId id) {
+    auto taken = co_await store_.run_journal().take(journal_.owner(), id);
+    if (!taken) co_return taken.error();
+    if (const auto ended = co_await end_calls(id); !ended) co_return ended;
     const auto started = co_await start_or_quarantine(std::move(*taken), Purpose::Cancel);
     if (!started) co_return started.error();
     co_return Result<void>();

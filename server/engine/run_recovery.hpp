@@ -41,6 +41,8 @@ class RunRecovery {
     // A waiting run ends as canceled. NotFound; Conflict: it does not wait, or another run waits
     // for it.
     Task<Result<void>> cancel(ExecutionId id);
+    // Ends what a run called and waited for, where that waits outside of the memory.
+    Task<Result<void>> end_calls(ExecutionId parent);
 
     // Runs that could not be taken up since the start, at most a few of them.
     std::vector<ExecutionId> quarantined() const;

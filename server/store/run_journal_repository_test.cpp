@@ -193,7 +193,7 @@ TEST_F(RunJournalTest, AFullDiskRefusesAndGoesOnWhenThereIsRoom) {
     open();
     done(journal().write(accept(1, "a")));
     std::string noise;
-    for (int i = 0; i < 400'000; ++i) noise.push_back(static_cast<char>(random.unit() * 256));
+    for (int i = 0; i < 400'000; ++i) noise.push_back(static_cast<char>(random.next() & 0xFF));
     done(journal().write(entry(1, 1, 0, noise)));
     EXPECT_EQ(failure(journal().write(entry(1, 1, 1, noise))).kind, ErrorKind::Unavailable);
     options.max_database_bytes = 0;

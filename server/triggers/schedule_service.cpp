@@ -57,7 +57,7 @@ ScheduleService::ScheduleService(Runtime& runtime, store::Store& store, engine::
       store_(store),
       engine_(engine),
       runs_(runs),
-      timer_(runtime.shard(0)),
+      timer_(std::make_shared<asio::steady_timer>(runtime.shard(0))),
       polls_(runtime.shard(0).get_executor(), "poll") {}
 
 void ScheduleService::set(const std::string& workflow_id, std::vector<ActiveSchedule> schedules) {
@@ -70,7 +70,7 @@ void ScheduleService::set(const std::string& workflow_id, std::vector<ActiveSche
             entries_[key] = Entry{std::move(schedule)};
         }
     }
-    asio::post(runtime_.shard(0), [this] { timer_.cancel(); });
+    asio::post(runtime_.shard(0), [timer = timer_] { timer->cancel(); });
 }
 
 std::vector<ActiveSchedule> ScheduleService::list() const {
@@ -120,9 +120,9 @@ Task<> ScheduleService::run() {
         const Time wake = next_wake().value_or(now + kLongestSleep);
         const auto sleep = std::clamp<std::chrono::milliseconds>(
             wake - now, std::chrono::milliseconds(0), kLongestSleep);
-        timer_.expires_after(sleep);
+        timer_->expires_after(sleep);
         boost::system::error_code woken;  // set() cancels the timer
-        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        co_await timer_->async_wait(asio::redirect_error(asio::use_awaitable, woken));
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) co_return;
     }
@@ -176,7 +176,7 @@ Task<> ScheduleService::fire(ActiveSchedule schedule) {
 
 Task<> ScheduleService::poll_and_fire(ActiveSchedule schedule) {
     co_await fire(std::move(schedule));
-    timer_.cancel();  // its next time is to be looked at
+    timer_->cancel();  // its next time is to be looked at
 }
 
 // False: there is nothing new, or it could not be found out.

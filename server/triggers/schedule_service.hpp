@@ -6,6 +6,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <map>
+#include <memory>
 #include <mutex>
 
 #include "engine/engine.hpp"
@@ -76,7 +77,8 @@ class ScheduleService {
     store::Store& store_;
     engine::Engine& engine_;
     WebhookService& runs_;
-    asio::steady_timer timer_;  // on the first shard
+    // On the first shard, which may still have to cancel it when this is gone.
+    std::shared_ptr<asio::steady_timer> timer_;
     TaskGroup polls_;
     std::size_t turn_ = 0;
     mutable std::mutex mutex_;  // guards entries_; never held over a suspension
