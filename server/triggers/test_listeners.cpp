@@ -14,7 +14,7 @@ std::set<std::string> addresses_of(const TestListener& listener) {
     for (const auto& active : listener.webhooks)
         for (const std::string& method : active->webhook.methods)
             for (const std::string& path : active->webhook.served_paths())
-                addresses.insert(method + " /webhook-test/" + path);
+                addresses.insert(std::string(method).append(" /webhook-test/").append(path));
     for (const auto& active : listener.forms) addresses.insert("/form-test/" + active->form.path);
     return addresses;
 }
