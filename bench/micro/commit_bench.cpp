@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/runtime.hpp"
-#include "store/execution_repository.hpp"
+#include "store/run_journal_repository.hpp"
 #include "store/store.hpp"
 
 namespace {
@@ -45,8 +45,7 @@ class TemporaryStore {
         record.started_at = clock_.now();
         record.stopped_at = clock_.now();
         std::string data(700, 'x');  // about what a webhook run of three nodes has
-        auto stored =
-            co_await store_.executions().insert_finished(std::move(record), std::move(data));
+        auto stored = co_await store_.run_journal().finish({std::move(record), std::move(data)});
         if (!stored) ++failed;
     }
 

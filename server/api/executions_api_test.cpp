@@ -32,7 +32,7 @@ class Executions : public ApiTest {
         record.started_at = clock.now();
         if (status == RunStatus::Error) record.error = "It broke.";
         if (status == RunStatus::Success) record.stopped_at = clock.now();
-        ASSERT_TRUE(run(store.executions().finish(record, std::move(data))));
+        ASSERT_TRUE(run(store.run_journal().finish({record, std::move(data)})));
     }
     // Starts a run that hangs, and waits until it is under way.
     std::string start_hanging(const std::string& path) {
@@ -149,7 +149,7 @@ TEST_F(Executions, OpenRunsAreTakenUpAgainAfterARestart) {
     open.mode = workflow::RunMode::Webhook;
     const auto accept = [&](ExecutionId id, std::string start) {
         open.id = id;
-        EXPECT_TRUE(run(store.executions().insert_running(open, std::move(start))));
+        EXPECT_TRUE(run(store.run_journal().finish({open, std::move(start)})));
     };
     accept(41, R"({"startNode":"Hook","startItems":[{"json":{"a":1}}]})");
     accept(42, R"({"startNode":"Gone","startItems":[]})");

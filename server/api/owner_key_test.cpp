@@ -12,7 +12,7 @@ namespace {
 // The fixture's start is the first one; it has made a key already.
 class OwnerKey : public ApiTest {
   protected:
-    std::filesystem::path file() const { return folder.path / "api-key"; }
+    std::filesystem::path file() const { return folder.path() / "api-key"; }
     std::string written() {
         auto text = read_file(file(), 1000);
         return text ? *text : text.error().message;
@@ -23,7 +23,7 @@ class OwnerKey : public ApiTest {
         return facts.st_mode & 0777U;
     }
     std::optional<std::string> start_again() {
-        return run(ensure_owner_key(store, folder.path, random)).value();
+        return run(ensure_owner_key(store, folder.path(), random)).value();
     }
     void forget_keys() {
         for (const auto& key : run(store.api_keys().list()).value())
@@ -44,7 +44,7 @@ TEST_F(OwnerKey, TheDatabaseHoldsItsHashOnly) {
     EXPECT_EQ(keys[0].hash, hash_of_key(owner_key));
     EXPECT_EQ(keys[0].hash.size(), 64U);
     EXPECT_EQ(keys[0].scopes, all_scopes());
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path))
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
         if (entry.path() != file()) {
             const auto bytes = read_file(entry.path(), std::size_t{64} << 20);
             ASSERT_TRUE(bytes) << entry.path();
@@ -89,7 +89,7 @@ TEST_F(OwnerKey, WhatIsNoKeyInTheFileIsReplaced) {
 
 TEST_F(OwnerKey, NothingIsStoredWhenTheFileCannotBeWritten) {
     forget_keys();
-    const auto key = run(ensure_owner_key(store, folder.path / "missing", random));
+    const auto key = run(ensure_owner_key(store, folder.path() / "missing", random));
     ASSERT_FALSE(key);
     EXPECT_NE(key.error().message.find("api-key"), std::string::npos);
     EXPECT_TRUE(run(store.api_keys().list()).value().empty());

@@ -1,5 +1,6 @@
 // The node of data tables on real tables, run by the engine.
 #include "engine/store_data_tables.hpp"
+#include "base/test_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,13 +23,9 @@ class StoreDataTablesTest : public testing::Test {
   protected:
     StoreDataTablesTest() {
         nodes::add_all(registry_);
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "millrace-engine-XXXXXX").string();
-        check(::mkdtemp(pattern.data()) != nullptr, "a temporary folder can be made");
-        folder_ = pattern;
         runtime_.start();
         store::StoreOptions options;
-        options.data_dir = folder_;
+        options.data_dir = folder_.path();
         store_ = std::make_unique<store::Store>(runtime_, clock_, random_, options);
         check(store_->open().has_value(), "the store opens");
         tables_ = std::make_unique<StoreDataTables>(*store_);
@@ -40,8 +37,6 @@ class StoreDataTablesTest : public testing::Test {
         store_.reset();
         runtime_.stop();
         runtime_.join();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
     }
 
     // Runs the node over these items.
@@ -121,7 +116,7 @@ class StoreDataTablesTest : public testing::Test {
         return R"("matchType":")" + match + R"(","filters":{"conditions":[)" + conditions + "]}";
     }
 
-    std::filesystem::path folder_;
+    TestFolder folder_;
     sdk::NodeRegistry registry_;
     FixedClock clock_{*time_from_iso("2026-01-15T12:00:00Z")};
     SystemRandom random_;

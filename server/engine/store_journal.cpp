@@ -291,7 +291,7 @@ Task<Result<void>> StoreJournal::finished(const RunEnd& end) {
 }
 
 Task<> StoreJournal::began(ExecutionId id) {
-    const auto marked = co_await store_.executions().mark_begun(id);
+    const auto marked = co_await store_.run_journal().mark_begun(id);
     if (!marked)
         log::warn("The start of a run that had waited could not be stored.",
                   {{"execution", to_text(id)}, {"reason", marked.error().message}});

@@ -74,7 +74,7 @@ class HostileBucket : public ::testing::Test {
         EXPECT_EQ((error.message + error.hint + error.detail).find(kSecret), std::string::npos);
     }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     static inline const std::string bytes = std::string(5000, 'x') + "end";
     static inline const std::string hash = std::string(64, 'a');
 };

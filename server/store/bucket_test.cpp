@@ -239,8 +239,7 @@ TEST_F(BucketTest, ObjectsGoWithTheirLastExecution) {
     auto content = put(ours(), varied(ContentStore::kMemoryLimit + 1, 2));
     const std::string reference(content->reference());
     ours().keep(reference);
-    for (ExecutionId id : {1, 2})
-        done(store->executions().insert_finished(ended(id), ExecutionData{"{}", {reference}}));
+    for (ExecutionId id : {1, 2}) done(save(ended(id), ExecutionData{"{}", {reference}}));
     content.reset();
     EXPECT_TRUE(becomes([&] { return notes() == 0; })) << "what is referred to needs no note";
     EXPECT_EQ(done(store->contents().find(1, reference))->size(), ContentStore::kMemoryLimit + 1);
@@ -264,7 +263,7 @@ TEST_F(BucketTest, AStartDeletesWhatACrashLeftAndNothingElse) {
     auto lost = put(ours(), varied(ContentStore::kMemoryLimit + 1, 4));
     auto kept = put(ours(), varied(ContentStore::kMemoryLimit + 1, 5));
     const std::string reference(kept->reference());
-    done(store->executions().insert_finished(ended(1), ExecutionData{"{}", {reference}}));
+    done(save(ended(1), ExecutionData{"{}", {reference}}));
     run(store->stop());  // they are held: nothing was deleted or forgotten
     store.reset();
     lost.reset();
@@ -283,7 +282,7 @@ TEST_F(BucketTest, ASweepTakesOnlyWhatIsOursAndUnknown) {
     open_and_start();
     auto known = put(ours(), varied(ContentStore::kMemoryLimit + 1, 6));
     const std::string reference(known->reference());
-    done(store->executions().insert_finished(ended(1), ExecutionData{"{}", {reference}}));
+    done(save(ended(1), ExecutionData{"{}", {reference}}));
     // As if the database came from a backup that is older than the object.
     auto unknown = put(ours(), varied(ContentStore::kMemoryLimit + 1, 7));
     run(store->stop());
@@ -328,7 +327,7 @@ TEST_F(BucketTest, StartsAndStopsWithoutTheStore) {
     open_and_start();
     auto content = put(ours(), varied(ContentStore::kMemoryLimit + 1, 8));
     const std::string reference(content->reference());
-    done(store->executions().insert_finished(ended(1), ExecutionData{"{}", {reference}}));
+    done(save(ended(1), ExecutionData{"{}", {reference}}));
     run(store->stop());
     store.reset();
     content.reset();

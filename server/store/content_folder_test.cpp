@@ -120,8 +120,7 @@ TEST_F(ContentFolderTest, FilesGoWithTheirLastExecution) {
     auto content = put(ours, bytes);
     const std::string reference(content->reference());
     ours.keep(reference);
-    for (ExecutionId id : {1, 2})
-        done(store->executions().insert_finished(ended(id), ExecutionData{"{}", {reference}}));
+    for (ExecutionId id : {1, 2}) done(save(ended(id), ExecutionData{"{}", {reference}}));
     content.reset();
 
     EXPECT_EQ(failure(store->contents().find(3, reference)).kind, ErrorKind::NotFound)
@@ -140,7 +139,7 @@ TEST_F(ContentFolderTest, AHeldFileGoesAtALaterTurn) {
     auto content = put(ours, std::string(ContentStore::kMemoryLimit + 1, 'c'));
     const std::string reference(content->reference());
     ours.keep(reference);
-    done(store->executions().insert_finished(ended(1), ExecutionData{"{}", {reference}}));
+    done(save(ended(1), ExecutionData{"{}", {reference}}));
     EXPECT_EQ(done(store->executions().remove_ended({}, 10)), 1);
     EXPECT_EQ(*content->read(0, {}), 0U);
     content.reset();
@@ -158,7 +157,7 @@ TEST_F(ContentFolderTest, AStartSweepsWhatNoExecutionRefersTo) {
     const std::string lost(orphan->reference());
     ours.keep(kept);
     ours.keep(lost);
-    done(store->executions().insert_finished(ended(1), ExecutionData{"{}", {kept}}));
+    done(save(ended(1), ExecutionData{"{}", {kept}}));
     referred.reset();
     orphan.reset();
     EXPECT_EQ(done(store->contents().start()), 1U);

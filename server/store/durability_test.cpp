@@ -24,7 +24,7 @@ Task<> write_and_report(Store& store, ExecutionId first) {
         record.id = id;
         record.workflow_id = "w";
         const std::string data(1500, static_cast<char>('a' + id % 26));
-        const auto written = co_await store.executions().insert_finished(record, data);
+        const auto written = co_await store.run_journal().finish({record, ExecutionData(data)});
         if (!written || ::write(kReportDescriptor, &id, sizeof id) != sizeof id) ::_exit(1);
     }
 }
@@ -89,7 +89,7 @@ TEST(Durability, KeepsEveryAcknowledgedWriteWhenTheProcessIsKilled) {
         return;
     }
     for (const std::size_t enough : {1U, 200U, 3000U}) {
-        const TemporaryFolder folder;
+        const TestFolder folder;
         const auto ids = acknowledged_until_killed(folder.path().string(), enough);
         ASSERT_GE(ids.size(), enough);
 

@@ -5,13 +5,11 @@
 #include "store/detail/conditions.hpp"
 #include "store/detail/database.hpp"
 #include "store/detail/execution_rows.hpp"
-#include "store/detail/schedule_rows.hpp"
 
 namespace millrace::store {
 
 using detail::Conditions;
 using detail::Connection;
-using detail::Existing;
 using detail::no_execution;
 using detail::read_execution;
 using detail::select_executions;
@@ -58,58 +56,6 @@ struct Removed {
 };
 
 }  // namespace
-
-Task<Result<void>> ExecutionRepository::insert_running(ExecutionRecord record, ExecutionData data,
-                                                       std::optional<ScheduleFire> fire) {
-    return save(std::move(record), std::move(data), Existing::Refuse, std::move(fire));
-}
-
-Task<Result<void>> ExecutionRepository::insert_finished(ExecutionRecord record,
-                                                        ExecutionData data) {
-    return save(std::move(record), std::move(data), Existing::Refuse);
-}
-
-Task<Result<void>> ExecutionRepository::finish(ExecutionRecord record, ExecutionData data) {
-    return save(std::move(record), std::move(data), Existing::Replace);
-}
-
-Task<Result<void>> ExecutionRepository::save(ExecutionRecord record, ExecutionData data,
-                                             Existing existing, std::optional<ScheduleFire> fire) {
-    auto payload = co_await database_.pack(std::move(data.text));
-    if (!payload) co_return payload.error();
-    auto operation = [record = std::move(record), payload = std::move(*payload),
-                      contents = std::move(data.contents), fire = std::move(fire),
-                      existing](Connection& connection) -> Result<void> {
-        if (fire)
-            if (const auto fired = detail::fire_schedule(connection, *fire); !fired)
-                return fired.error();
-        return detail::write_execution(connection, record, payload, contents, existing);
-    };
-    co_return co_await database_.write(std::move(operation));
-}
-
-Task<Result<void>> ExecutionRepository::mark(ExecutionId id, ExecutionMark mark) {
-    auto operation = [id, mark = std::move(mark)](Connection& connection) -> Result<void> {
-        const auto changed = connection.change(
-            "UPDATE executions SET status = ?, stopped_at = ?, wait_till = ?, error = ? "
-            "WHERE id = ?",
-            to_string(mark.status), mark.stopped_at, mark.wait_till, mark.error, id);
-        if (!changed) return changed.error();
-        if (*changed == 0) return no_execution(id);
-        return {};
-    };
-    co_return co_await database_.write(std::move(operation));
-}
-
-Task<Result<void>> ExecutionRepository::mark_begun(ExecutionId id) {
-    auto operation = [id, now = database_.now()](Connection& connection) -> Result<void> {
-        return connection.run(
-            "UPDATE executions SET status = 'running', started_at = ? "
-            "WHERE id = ? AND status = 'new'",
-            now, id);
-    };
-    co_return co_await database_.write(std::move(operation));
-}
 
 Task<Result<ExecutionRecord>> ExecutionRepository::find(ExecutionId id) {
     auto operation = [id](Connection& connection) {
@@ -158,16 +104,6 @@ Task<Result<ExecutionPage>> ExecutionRepository::list(ExecutionFilter filter,
             page.next_cursor = ExecutionCursor{page.records.back().id}.text();
         }
         return page;
-    };
-    co_return co_await database_.read(std::move(operation));
-}
-
-Task<Result<std::vector<ExecutionRecord>>> ExecutionRepository::list_open() {
-    auto operation = [](Connection& connection) {
-        return connection
-            .query(select_executions() +
-                   " WHERE status IN ('new', 'running', 'waiting') ORDER BY id")
-            .all(read_execution);
     };
     co_return co_await database_.read(std::move(operation));
 }

@@ -10,15 +10,13 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
-#include "store/schedule.hpp"
 #include "workflow/run_data.hpp"
 
 namespace millrace::store {
 
 namespace detail {
 class Database;
-enum class Existing;
-}  // namespace detail
+}
 class ContentRepository;
 
 struct ExecutionRecord {
@@ -70,43 +68,19 @@ struct ExecutionPage {
     std::optional<std::string> next_cursor;  // absent on the last page
 };
 
-// What changes when a run goes on without new data.
-struct ExecutionMark {
-    workflow::RunStatus status = workflow::RunStatus::Running;
-    std::optional<Time> stopped_at;
-    std::optional<Time> wait_till;
-    std::string error;
-};
-
+// Reads and removes; what runs write is in run_journal_repository.hpp.
 class ExecutionRepository {
   public:
     ExecutionRepository(detail::Database& database, ContentRepository& contents)
         : database_(database), contents_(contents) {}
 
-    // A run is accepted. Conflict: the id is taken.
-    // `fire`: the schedule that started it moves on in the same transaction. Conflict too where it
-    // was fired already.
-    Task<Result<void>> insert_running(ExecutionRecord record, ExecutionData data,
-                                      std::optional<ScheduleFire> fire = {});
-    // A run that was never inserted has ended: one row, once. Conflict: the id is taken.
-    Task<Result<void>> insert_finished(ExecutionRecord record, ExecutionData data);
-    // Replaces record and data, or inserts them when the run was never inserted. Also for a run
-    // that goes to wait.
-    Task<Result<void>> finish(ExecutionRecord record, ExecutionData data);
     // NotFound: there is no such execution. So too in those below.
-    Task<Result<void>> mark(ExecutionId id, ExecutionMark mark);
-    // A new one is running from now on; nothing happens to one that is no longer new, or gone.
-    Task<Result<void>> mark_begun(ExecutionId id);
-
     Task<Result<ExecutionRecord>> find(ExecutionId id);
     // Internal: the data is damaged.
     Task<Result<Execution>> find_with_data(ExecutionId id);
     // Newest first, at most `limit` (1 to 1000). InvalidInput: the cursor is not one of ours.
     Task<Result<ExecutionPage>> list(ExecutionFilter filter, std::optional<std::string> cursor,
                                      std::size_t limit);
-    // New, running and waiting ones, oldest first: what a restart has to take up.
-    Task<Result<std::vector<ExecutionRecord>>> list_open();
-
     Task<Result<void>> remove(ExecutionId id);
     // Returns how many there were. Ids without an execution are passed over.
     Task<Result<std::int64_t>> remove_many(std::vector<ExecutionId> ids);
@@ -115,8 +89,6 @@ class ExecutionRepository {
     Task<Result<std::int64_t>> remove_ended(ExecutionFilter filter, std::size_t limit);
 
   private:
-    Task<Result<void>> save(ExecutionRecord record, ExecutionData data, detail::Existing existing,
-                            std::optional<ScheduleFire> fire = {});
     Task<> collect_released(std::int64_t released);
 
     detail::Database& database_;

@@ -28,8 +28,7 @@ class ExecutionRepositoryTest : public StoreTest {
     }
     void insert(ExecutionId id, RunStatus status = RunStatus::Success,
                 std::string workflow_id = "w1") {
-        done(executions().insert_finished(record(id, status, std::move(workflow_id)),
-                                          std::string("{}")));
+        done(save(record(id, status, std::move(workflow_id)), std::string("{}")));
     }
     std::vector<ExecutionId> ids_of(const std::vector<ExecutionRecord>& records) {
         std::vector<ExecutionId> ids;
@@ -58,7 +57,7 @@ TEST_F(ExecutionRepositoryTest, GivesBackWhatWasInserted) {
     full.retry_of = 3;
     full.parent_id = 4;
     const std::string data(100'000, 'd');
-    done(executions().insert_finished(full, data));
+    done(save(full, data));
 
     const auto found = done(executions().find_with_data(7));
     EXPECT_EQ(found.data, data);
@@ -78,34 +77,11 @@ TEST_F(ExecutionRepositoryTest, GivesBackWhatWasInserted) {
 
 TEST_F(ExecutionRepositoryTest, RefusesAnIdTwice) {
     insert(7);
-    EXPECT_EQ(failure(executions().insert_running(record(7), std::string("{}"))).kind,
-              ErrorKind::Conflict);
-}
-
-TEST_F(ExecutionRepositoryTest, FinishesARunThatWasInsertedAndOneThatWasNot) {
-    done(executions().insert_running(record(1, RunStatus::Running), std::string("start")));
-    for (const ExecutionId id : {1, 2}) {
-        auto ended = record(id);
-        ended.stopped_at = clock.now();
-        done(executions().finish(ended, std::string("result")));
-        const auto found = done(executions().find_with_data(id));
-        EXPECT_EQ(found.record.status, RunStatus::Success);
-        EXPECT_EQ(found.record.stopped_at, clock.now());
-        EXPECT_EQ(found.data, std::string("result"));
-    }
-}
-
-TEST_F(ExecutionRepositoryTest, MarksWithoutTouchingTheData) {
-    done(executions().insert_running(record(1, RunStatus::Running), std::string("start")));
-    ExecutionMark mark;
-    mark.status = RunStatus::Waiting;
-    mark.wait_till = clock.now();
-    done(executions().mark(1, mark));
-    const auto found = done(executions().find_with_data(1));
-    EXPECT_EQ(found.record.status, RunStatus::Waiting);
-    EXPECT_EQ(found.record.wait_till, clock.now());
-    EXPECT_EQ(found.data, std::string("start"));
-    EXPECT_EQ(failure(executions().mark(2, mark)).kind, ErrorKind::NotFound);
+    EXPECT_EQ(failure(save(record(7), std::string("{}"))).kind, ErrorKind::Conflict);
+    RunProgress accepted;
+    accepted.id = 7;
+    accepted.accepts = AcceptedRun{record(7), std::string("{}")};
+    EXPECT_EQ(failure(store->run_journal().write(std::move(accepted))).kind, ErrorKind::Conflict);
 }
 
 TEST_F(ExecutionRepositoryTest, PagesThroughEveryFilterNewestFirst) {
@@ -149,14 +125,6 @@ TEST_F(ExecutionRepositoryTest, ListsByAnIndexWithoutSorting) {
     }
 }
 
-TEST_F(ExecutionRepositoryTest, ListsOpenRunsOldestFirst) {
-    insert(5, RunStatus::Waiting);
-    insert(2, RunStatus::Running);
-    insert(3, RunStatus::Success);
-    insert(1, RunStatus::New);
-    EXPECT_EQ(ids_of(done(executions().list_open())), (std::vector<ExecutionId>{1, 2, 5}));
-}
-
 TEST_F(ExecutionRepositoryTest, RemovesWithTheData) {
     for (ExecutionId id = 1; id <= 5; ++id) insert(id);
     done(executions().remove(1));
@@ -179,7 +147,7 @@ TEST_F(ExecutionRepositoryTest, RemovesOnlyEndedRunsInSteps) {
 }
 
 TEST_F(ExecutionRepositoryTest, SaysThatDataIsDamaged) {
-    done(executions().insert_finished(record(1), std::string(5000, 'a')));
+    done(save(record(1), std::string(5000, 'a')));
     for (const char* damage : {"UPDATE execution_data SET data = substr(data, 1, length(data) - 1)",
                                "UPDATE execution_data SET data = zeroblob(100)",
                                "UPDATE execution_data SET codec = 9"}) {
@@ -196,10 +164,9 @@ TEST_F(ExecutionRepositoryTest, SaysThatDataIsDamaged) {
 TEST_F(ExecutionRepositoryTest, RefusesDataOverTheLimit) {
     options.max_payload_bytes = 10'000;
     open();
-    EXPECT_EQ(failure(executions().finish(record(1), std::string(10'001, 'a'))).kind,
-              ErrorKind::TooLarge);
+    EXPECT_EQ(failure(save(record(1), std::string(10'001, 'a'))).kind, ErrorKind::TooLarge);
     EXPECT_EQ(failure(executions().find(1)).kind, ErrorKind::NotFound);
-    done(executions().finish(record(1), std::string(10'000, 'a')));
+    done(save(record(1), std::string(10'000, 'a')));
 }
 
 TEST_F(ExecutionRepositoryTest, ShrinksTheFileAfterDeletions) {
@@ -209,7 +176,7 @@ TEST_F(ExecutionRepositoryTest, ShrinksTheFileAfterDeletions) {
     for (char& c : noise) c = static_cast<char>(random.next());
     std::vector<ExecutionId> ids;
     for (ExecutionId id = 1; id <= 200; ++id) {
-        done(executions().insert_finished(record(id), noise));
+        done(save(record(id), noise));
         ids.push_back(id);
     }
     EXPECT_EQ(done(executions().remove_many(ids)), 200);

@@ -80,10 +80,7 @@ class GroupCommit {
     // Cancelling the caller does not withdraw a write that is queued.
     template <class Operation>
     Task<std::invoke_result_t<Operation&, detail::Connection&>> submit(Operation operation) {
-        // The writer holds it as well: the caller may be gone by the time of the commit.
-        const auto write = std::make_shared<detail::TypedWrite<Operation>>(std::move(operation));
-        co_await commit_of(write);
-        co_return write->take_outcome();
+        return outcome_of(std::make_shared<detail::TypedWrite<Operation>>(std::move(operation)));
     }
 
     // Refuses new writes, finishes the queued ones and joins the thread. Blocks.
@@ -93,6 +90,12 @@ class GroupCommit {
     using Batch = std::vector<detail::QueuedWrite>;
     enum class Isolation { Together, Apart };
 
+    // The writer holds it as well: the caller may be gone by the time of the commit.
+    template <class Write>
+    Task<typename Write::Outcome> outcome_of(std::shared_ptr<Write> write) {
+        co_await commit_of(write);
+        co_return write->take_outcome();
+    }
     Task<> commit_of(std::shared_ptr<detail::PendingWrite> write);
     void enqueue(detail::QueuedWrite write);
     void run();

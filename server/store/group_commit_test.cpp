@@ -82,7 +82,7 @@ class GroupCommitTest : public ::testing::Test {
         std::future<Result<void>> held_;
     };
 
-    TemporaryFolder folder;
+    TestFolder folder;
     std::filesystem::path file = folder.path() / "some.db";
     Runtime runtime{two_shards()};
     std::unique_ptr<GroupCommit> writer;

@@ -224,6 +224,16 @@ Task<Result<void>> RunJournalRepository::finish(RunFinish finish) {
     co_return co_await database_.write(std::move(operation));
 }
 
+Task<Result<void>> RunJournalRepository::mark_begun(ExecutionId id) {
+    auto operation = [id, now = database_.now()](Connection& connection) -> Result<void> {
+        return connection.run(
+            "UPDATE executions SET status = 'running', started_at = ? "
+            "WHERE id = ? AND status = 'new'",
+            now, id);
+    };
+    co_return co_await database_.write(std::move(operation));
+}
+
 Task<Result<void>> RunJournalRepository::quarantine(ExecutionId id, std::int64_t epoch,
                                                     std::string error) {
     auto operation = [id, epoch, error = std::move(error),
@@ -427,17 +437,6 @@ Task<Result<std::vector<ExecutionId>>> RunJournalRepository::due(Time now, std::
                 "ORDER BY wait_till LIMIT ?",
                 now, limit)
             .all([](const Statement& row) -> Result<ExecutionId> { return row.number(0); });
-    };
-    co_return co_await database_.read(std::move(operation));
-}
-
-Task<Result<std::optional<Time>>> RunJournalRepository::next_due() {
-    auto operation = [](Connection& connection) {
-        return connection
-            .query(
-                "SELECT wait_till FROM executions WHERE wait_till IS NOT NULL AND "
-                "status = 'waiting' ORDER BY wait_till LIMIT 1")
-            .first([](const Statement& row) -> Result<Time> { return row.time(0); });
     };
     co_return co_await database_.read(std::move(operation));
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/execution_repository.hpp"
+#include "store/schedule.hpp"
 
 namespace millrace::store {
 
@@ -70,6 +71,8 @@ class RunJournalRepository {
     Task<Result<void>> write(RunProgress progress);
     // Its entries go.
     Task<Result<void>> finish(RunFinish finish);
+    // A new run is under way from now on; nothing happens to one that is no longer new, or gone.
+    Task<Result<void>> mark_begun(ExecutionId id);
     // Its records cannot be read; they are left.
     Task<Result<void>> quarantine(ExecutionId id, std::int64_t epoch, std::string error);
 
@@ -102,8 +105,6 @@ class RunJournalRepository {
 
     // Runs whose time has come, earliest first.
     Task<Result<std::vector<ExecutionId>>> due(Time now, std::size_t limit);
-    // When the next one's comes.
-    Task<Result<std::optional<Time>>> next_due();
 
   private:
     detail::Database& database_;

@@ -135,6 +135,53 @@ TEST_F(RunJournalTest, StatesAreWrittenWithTheEntryOrNotAtAll) {
     EXPECT_EQ(done(store->state().load("scope", "key")), "1");
 }
 
+TEST_F(RunJournalTest, FinishesARunThatWasAcceptedAndOneThatWasNot) {
+    done(journal().write(accept(1, "a")));
+    for (const ExecutionId id : {1, 2}) {
+        RunFinish finish = end(id, id == 1 ? 1 : 0);
+        finish.record.stopped_at = clock.now();
+        finish.data = ExecutionData("result");
+        finish.was_accepted = id == 1;
+        done(journal().finish(std::move(finish)));
+        const auto found = done(store->executions().find_with_data(id));
+        EXPECT_EQ(found.record.status, RunStatus::Success);
+        EXPECT_EQ(found.record.stopped_at, clock.now());
+        EXPECT_EQ(found.data, std::string("result"));
+    }
+}
+
+TEST_F(RunJournalTest, ParksWithoutTouchingTheData) {
+    done(journal().write(accept(1, "a")));
+    RunProgress progress;
+    progress.id = 1;
+    progress.epoch = 1;
+    progress.parks = true;
+    progress.wait_till = clock.now();
+    RunProgress of_none = progress;
+    of_none.id = 2;
+    done(journal().write(std::move(progress)));
+    const auto found = done(store->executions().find_with_data(1));
+    EXPECT_EQ(found.record.status, RunStatus::Waiting);
+    EXPECT_EQ(found.record.wait_till, clock.now());
+    EXPECT_EQ(found.data, std::string(R"({"startNode":"S","startItems":[]})"));
+    EXPECT_EQ(failure(journal().write(std::move(of_none))).kind, ErrorKind::Conflict);
+}
+
+TEST_F(RunJournalTest, TakesOverOpenRunsOldestFirst) {
+    const std::map<ExecutionId, RunStatus> runs{{5, RunStatus::Waiting},
+                                                {3, RunStatus::Success},
+                                                {2, RunStatus::Running},
+                                                {1, RunStatus::New}};
+    for (const ExecutionId id : {5, 2, 3, 1}) {
+        RunProgress progress = accept(id, "lost");
+        progress.accepts->record.status = runs.at(id);
+        done(journal().write(std::move(progress)));
+    }
+    std::vector<ExecutionId> taken;
+    for (const auto& record : done(journal().take_over({"b"}))) taken.push_back(record.id);
+    EXPECT_EQ(taken, (std::vector<ExecutionId>{1, 2}));
+}
+
 TEST_F(RunJournalTest, WaitingRunsComeInTheOrderOfTheirTimes) {
     const RunOwner a{"a"};
     done(journal().claim(a, true));
@@ -145,7 +192,9 @@ TEST_F(RunJournalTest, WaitingRunsComeInTheOrderOfTheirTimes) {
         done(journal().write(std::move(progress)));
     }
     EXPECT_TRUE(done(journal().take_over({"b"})).empty());
-    EXPECT_EQ(done(journal().next_due()), clock.now() + std::chrono::seconds(7));
+    const Time first = clock.now() + std::chrono::seconds(7);
+    EXPECT_TRUE(done(journal().due(first - std::chrono::milliseconds(1), 10)).empty());
+    EXPECT_EQ(done(journal().due(first, 10)), std::vector<ExecutionId>{3});
     clock.advance(std::chrono::seconds(8));
     EXPECT_EQ(done(journal().due(clock.now(), 10)), (std::vector<ExecutionId>{3, 2}));
     const auto woken = done(journal().wake(a, 3));

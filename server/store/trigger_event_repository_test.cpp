@@ -29,7 +29,7 @@ class TriggerEventRepositoryTest : public StoreTest {
         record.mode = workflow::RunMode::Webhook;
         record.trigger_source = std::move(source);
         if (!record.trigger_source.empty()) record.trigger_node = "Hook";
-        done(store->executions().insert_finished(std::move(record), std::string("{}")));
+        done(save(std::move(record), std::string("{}")));
     }
     std::vector<ExecutionId> all(const TriggerEventFilter& filter = {}, std::size_t limit = 2) {
         std::vector<ExecutionId> ids;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/test_folder.hpp"
 #include "engine/store_journal.hpp"
 #include "nodes/all_nodes.hpp"
 #include "sdk/memory_state_store.hpp"
@@ -120,17 +121,6 @@ struct Life {
 
 class ActivationTest : public testing::Test {
   protected:
-    ActivationTest() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "millrace-active-XXXXXX").string();
-        check(::mkdtemp(pattern.data()) != nullptr, "a temporary folder can be made");
-        folder_ = pattern;
-    }
-    ~ActivationTest() override {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-
     static std::string document(const std::string& path, const std::string& schedule = "Hourly") {
         return R"({"nodes":[{"id":"1","name":"Hook","type":"n8n-nodes-base.webhook",)"
                R"("typeVersion":2,"position":[0,0],"parameters":{"path":")" +
@@ -142,7 +132,7 @@ class ActivationTest : public testing::Test {
     // transaction.
     void in_database(const std::string& sql) {
         sqlite3* database = nullptr;
-        ASSERT_EQ(sqlite3_open((folder_ / "millrace.db").c_str(), &database), 0);
+        ASSERT_EQ(sqlite3_open((folder_.path() / "millrace.db").c_str(), &database), 0);
         EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), 0) << sql;
         sqlite3_close(database);
     }
@@ -150,11 +140,11 @@ class ActivationTest : public testing::Test {
         "CREATE TRIGGER no_schedules BEFORE INSERT ON schedules "
         "BEGIN SELECT raise(ABORT, 'broken on purpose'); END";
 
-    std::filesystem::path folder_;
+    TestFolder folder_;
 };
 
 TEST_F(ActivationTest, RoutesAndSchedulesComeAndGoTogether) {
-    Life life(folder_);
+    Life life(folder_.path());
     const std::string id = life.create("One", document("one"));
     life.done(life.triggers.activate(id));
     EXPECT_EQ(life.served(), "GET one | Hourly");
@@ -166,7 +156,7 @@ TEST_F(ActivationTest, RoutesAndSchedulesComeAndGoTogether) {
 }
 
 TEST_F(ActivationTest, AFailureInTheMiddleOfAnActivationLeavesNothing) {
-    Life life(folder_);
+    Life life(folder_.path());
     const std::string id = life.create("One", document("one"));
     in_database(kNoSchedules);  // the routes are written before the schedules
     EXPECT_FALSE(life.run(life.triggers.activate(id)));
@@ -181,7 +171,7 @@ TEST_F(ActivationTest, AFailureInTheMiddleOfAnActivationLeavesNothing) {
 }
 
 TEST_F(ActivationTest, AFailureInTheMiddleOfAChangeLeavesTheOldVersionServed) {
-    Life life(folder_);
+    Life life(folder_.path());
     const std::string id = life.create("One", document("one"));
     life.done(life.triggers.activate(id));
     in_database(kNoSchedules);
@@ -197,7 +187,7 @@ TEST_F(ActivationTest, AFailureInTheMiddleOfAChangeLeavesTheOldVersionServed) {
 }
 
 TEST_F(ActivationTest, ADeactivationThatCannotBeStoredChangesNothing) {
-    Life life(folder_);
+    Life life(folder_.path());
     const std::string id = life.create("One", document("one"));
     life.done(life.triggers.activate(id));
     in_database(
@@ -209,7 +199,7 @@ TEST_F(ActivationTest, ADeactivationThatCannotBeStoredChangesNothing) {
 }
 
 TEST_F(ActivationTest, AnAddressThatIsTakenChangesNothing) {
-    Life life(folder_);
+    Life life(folder_.path());
     life.done(life.triggers.activate(life.create("One", document("one"))));
     const std::string id = life.create("Two", document("one", "Other"));
     EXPECT_FALSE(life.run(life.triggers.activate(id)));
@@ -218,7 +208,7 @@ TEST_F(ActivationTest, AnAddressThatIsTakenChangesNothing) {
 }
 
 TEST_F(ActivationTest, TheSelfCheckFindsWhatIsNotServed) {
-    Life life(folder_);
+    Life life(folder_.path());
     const std::string one = life.create("One", document("one"));
     const std::string two = life.create("Two", document("two"));
     life.done(life.triggers.activate(one));
@@ -251,7 +241,7 @@ TEST_F(ActivationTest, TheSelfCheckFindsWhatIsNotServed) {
 TEST_F(ActivationTest, AWorkflowThatBrokeWhileTheServerWasDownIsNamedAndTheOthersAreServed) {
     std::string broken;
     {
-        Life life(folder_);
+        Life life(folder_.path());
         broken = life.create("Broken", document("broken"));
         life.done(life.triggers.activate(broken));
         life.done(life.triggers.activate(life.create("Fine", document("fine", "Daily"))));
@@ -259,7 +249,7 @@ TEST_F(ActivationTest, AWorkflowThatBrokeWhileTheServerWasDownIsNamedAndTheOther
     in_database(
         "UPDATE workflows SET codec = 0, document = CAST('{\"nodes\":[]}' AS BLOB) "
         "WHERE name = 'Broken'");
-    Life life(folder_);
+    Life life(folder_.path());
     EXPECT_EQ(life.served(), "GET fine | Daily");
     ASSERT_TRUE(life.triggers.unregistered().contains(broken));
     EXPECT_EQ(life.triggers.unregistered().size(), 1U);
@@ -269,7 +259,7 @@ TEST_F(ActivationTest, AWorkflowThatBrokeWhileTheServerWasDownIsNamedAndTheOther
 
 // One that somebody else moved on is looked up again instead of being tried for ever.
 TEST_F(ActivationTest, AScheduleThatIsNotWhereItIsTakenToBeIsLookedUp) {
-    Life life(folder_);
+    Life life(folder_.path());
     life.done(life.triggers.activate(life.create("One", document("one"))));
     in_database("UPDATE schedules SET next_at = 1");
     life.done(life.triggers.load());

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "base/test_folder.hpp"
 #include "engine/store_journal.hpp"
 #include "sdk/memory_state_store.hpp"
 #include "store/execution_repository.hpp"
@@ -116,22 +117,14 @@ class ScheduleServiceTest : public testing::Test {
     };
 
     ScheduleServiceTest() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "millrace-schedule-XXXXXX").string();
-        if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
-        folder_ = pattern;
         clock.set("2026-01-01T00:00:30Z");
         begin();
     }
-    ~ScheduleServiceTest() override {
-        life.reset();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
+    ~ScheduleServiceTest() override { life.reset(); }
 
     void begin() {
         life.reset();
-        life = std::make_unique<Life>(folder_, clock);
+        life = std::make_unique<Life>(folder_.path(), clock);
     }
     void add(const std::string& rules, const std::string& settings = "{}") {
         store::NewWorkflow workflow;
@@ -145,7 +138,7 @@ class ScheduleServiceTest : public testing::Test {
     }
 
     StandingClock clock;
-    std::filesystem::path folder_;
+    TestFolder folder_;
     std::unique_ptr<Life> life;
 };
 

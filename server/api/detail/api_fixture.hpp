@@ -13,6 +13,7 @@
 #include "api/detail/schema_check.hpp"
 #include "api/openapi.hpp"
 #include "api/owner_key.hpp"
+#include "base/test_folder.hpp"
 #include "engine/engine.hpp"
 #include "engine/run_recovery.hpp"
 #include "engine/store_journal.hpp"
@@ -26,24 +27,6 @@
 #include "triggers/trigger_service.hpp"
 
 namespace millrace::api {
-
-class TestFolder {
-  public:
-    TestFolder() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "millrace-api-XXXXXX").string();
-        check(::mkdtemp(pattern.data()) != nullptr, "a temporary folder can be made");
-        path = pattern;
-    }
-    ~TestFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    TestFolder(const TestFolder&) = delete;
-    TestFolder& operator=(const TestFolder&) = delete;
-
-    std::filesystem::path path;
-};
 
 inline Task<Result<sdk::Outputs>> pass_items(sdk::NodeContext& context) {
     co_return sdk::Outputs{context.input()};
@@ -90,7 +73,7 @@ class ApiTest : public ::testing::Test {
           api(ApiServices{store, registry, triggers, engine, recovery}) {
         runtime.start();
         check(store.open().has_value(), "the store opens");
-        owner_key = *run(ensure_owner_key(store, folder.path, random)).value();
+        owner_key = *run(ensure_owner_key(store, folder.path(), random)).value();
     }
     ~ApiTest() override {
         engine.interrupt_all();
@@ -210,7 +193,7 @@ class ApiTest : public ::testing::Test {
 
   private:
     static store::StoreOptions in_folder(store::StoreOptions options, const TestFolder& folder) {
-        options.data_dir = folder.path;
+        options.data_dir = folder.path();
         return options;
     }
 

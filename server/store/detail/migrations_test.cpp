@@ -29,7 +29,7 @@ class MigrationsTest : public ::testing::Test {
         return connection->number("SELECT max(version) FROM schema_migrations").value();
     }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     std::filesystem::path file = folder.path() / "some.db";
     std::unique_ptr<Connection> connection;
     // Ours, and two that a later version might bring.

@@ -13,9 +13,11 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/runtime.hpp"
+#include "base/test_folder.hpp"
 #include "store/api_key_repository.hpp"
 #include "store/detail/connection.hpp"
 #include "store/execution_repository.hpp"
+#include "store/run_journal_repository.hpp"
 #include "store/setting_repository.hpp"
 #include "store/state_repository.hpp"
 #include "store/store.hpp"
@@ -23,27 +25,6 @@
 #include "store/workflow_repository.hpp"
 
 namespace millrace::store {
-
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "millrace-store-XXXXXX").string();
-        check(::mkdtemp(pattern.data()) != nullptr, "a temporary folder can be made");
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 inline RuntimeOptions two_shards() {
     RuntimeOptions options;
@@ -90,6 +71,11 @@ class StoreTest : public ::testing::Test {
         return result.error();
     }
 
+    // A run that has ended and was not there before.
+    Task<Result<void>> save(ExecutionRecord record, ExecutionData data) {
+        return store->run_journal().finish({std::move(record), std::move(data)});
+    }
+
     std::filesystem::path file() const { return options.data_dir / "millrace.db"; }
     // A connection of our own, behind the store's back.
     std::unique_ptr<detail::Connection> connect() {
@@ -99,7 +85,7 @@ class StoreTest : public ::testing::Test {
         return std::move(*connection);
     }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     FixedClock clock{Time(std::chrono::milliseconds(1'700'000'000'000))};
     SystemRandom random;
     Runtime runtime{two_shards()};
