@@ -8,10 +8,15 @@
 #include "engine/engine.hpp"
 #include "engine/memory_journal.hpp"
 #include "engine/step_key.hpp"
+#include "engine/toy_nodes.hpp"
 
 namespace millrace::engine {
 namespace {
 
+using toy::join;
+using toy::pass;
+using toy::split;
+using toy::with_origins;
 using workflow::Item;
 using workflow::ItemList;
 using workflow::RunStatus;
@@ -23,20 +28,6 @@ std::string text_of(const ItemList& items) {
     std::string text;
     for (const Item& item : items) text += to_json_text(*item.json);
     return text;
-}
-
-ItemList with_origins(const ItemList& items) {
-    ItemList result;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        Item item = items[i];
-        item.paired = workflow::PairedItem{static_cast<std::uint32_t>(i), 0};
-        result.push_back(std::move(item));
-    }
-    return result;
-}
-
-Task<Result<sdk::Outputs>> pass(sdk::NodeContext& context) {
-    co_return sdk::Outputs{with_origins(context.input())};
 }
 
 // Adds how often the list went through nodes of this kind.
@@ -51,21 +42,6 @@ Task<Result<sdk::Outputs>> stamp(sdk::NodeContext& context) {
         items.push_back(workflow::make_item(
             std::move(json), workflow::PairedItem{static_cast<std::uint32_t>(i), 0}));
     }
-    co_return sdk::Outputs{items};
-}
-
-Task<Result<sdk::Outputs>> split(sdk::NodeContext& context) {
-    sdk::Outputs outputs(2);
-    const ItemList items = with_origins(context.input());
-    for (const Item& item : items)
-        outputs[static_cast<std::size_t>(number_of(item.json->at("i"))) % 2].push_back(item);
-    co_return outputs;
-}
-
-Task<Result<sdk::Outputs>> join(sdk::NodeContext& context) {
-    ItemList items;
-    for (std::size_t input = 0; input < context.input_count(); ++input)
-        items.append(context.input(input));
     co_return sdk::Outputs{items};
 }
 
@@ -186,34 +162,12 @@ Task<Result<sdk::Outputs>> nothing(sdk::NodeContext& context) {
     co_return sdk::Outputs();
 }
 
+// Names as in the plans of this file.
 sdk::NodeType type(std::string_view name, sdk::Execute execute, std::string_view effects,
                    int inputs = 1, int outputs = 1) {
-    const auto ports = [](int count) {
-        std::string list;
-        for (int i = 0; i < count; ++i) list += i ? ",\"main\"" : "\"main\"";
-        return "[" + list + "]";
-    };
     const std::string full = name.starts_with("n8n") ? std::string(name) : "t." + std::string(name);
-    return sdk::make_node_type(
-        fmt::format(
-            R"({{"name":"{0}","displayName":"{0}","description":"d","version":[1],"group":["{1}"],
-                        "inputs":{2},"outputs":{3},"effects":"{4}","properties":[]}})",
-            full, inputs == 0 ? "trigger" : "transform", ports(inputs), ports(outputs), effects),
-        execute);
+    return toy::type(full, execute, effects, inputs, outputs);
 }
-
-class Workflows final : public WorkflowSource {
-  public:
-    Task<Result<std::shared_ptr<const Plan>>> find(std::string id) override {
-        const auto found = plans.find(id);
-        if (found == plans.end()) co_return Error{ErrorKind::NotFound, "no workflow " + id};
-        co_return found->second;
-    }
-    Result<std::string> read(const std::string&) const override {
-        return Error{ErrorKind::NotFound, "no files"};
-    }
-    std::map<std::string, std::shared_ptr<const Plan>> plans;
-};
 
 // What came of a run: its status and all its items.
 std::string text_of(const MemoryJournal::Entry& run) {
@@ -412,7 +366,7 @@ class CrashPoints : public testing::Test {
     }
 
     sdk::NodeRegistry registry_;
-    Workflows workflows_;
+    toy::PlansById workflows_;
     Commands commands_;
     FixedClock clock_{Time(std::chrono::milliseconds(1'700'000'000'000))};
 };

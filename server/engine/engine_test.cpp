@@ -7,24 +7,18 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "engine/toy_nodes.hpp"
 #include "sdk/memory_state_store.hpp"
 
 namespace millrace::engine {
 namespace {
 
+using toy::join;
+using toy::pass;
+using toy::split;
 using workflow::Item;
 using workflow::ItemList;
 using workflow::RunStatus;
-
-Task<Result<sdk::Outputs>> pass(sdk::NodeContext& context) {
-    ItemList items;
-    for (std::size_t i = 0; i < context.input().size(); ++i) {
-        Item item = context.input()[i];
-        item.paired = workflow::PairedItem{static_cast<std::uint32_t>(i), 0};
-        items.push_back(std::move(item));
-    }
-    co_return sdk::Outputs{items};
-}
 
 // Adds {"by": node name} to each item and forgets to say where the items came from.
 Task<Result<sdk::Outputs>> stamp(sdk::NodeContext& context) {
@@ -34,25 +28,6 @@ Task<Result<sdk::Outputs>> stamp(sdk::NodeContext& context) {
         json["by"] = context.node().name;
         items.push_back(workflow::make_item(std::move(json)));
     }
-    co_return sdk::Outputs{items};
-}
-
-// Items with an even "i" to output 0, odd ones to output 1.
-Task<Result<sdk::Outputs>> split(sdk::NodeContext& context) {
-    sdk::Outputs outputs(2);
-    for (std::size_t i = 0; i < context.input().size(); ++i) {
-        Item item = context.input()[i];
-        item.paired = workflow::PairedItem{static_cast<std::uint32_t>(i), 0};
-        const auto number = static_cast<std::size_t>(number_of(item.json->at("i")));
-        outputs[number % 2].push_back(std::move(item));
-    }
-    co_return outputs;
-}
-
-Task<Result<sdk::Outputs>> join(sdk::NodeContext& context) {
-    ItemList items;
-    for (std::size_t input = 0; input < context.input_count(); ++input)
-        items.append(context.input(input));
     co_return sdk::Outputs{items};
 }
 
@@ -141,17 +116,7 @@ Task<Result<sdk::Outputs>> loop(sdk::NodeContext& context) {
 }
 
 sdk::NodeType type(std::string_view name, sdk::Execute execute, int inputs = 1, int outputs = 1) {
-    const auto ports = [](int count) {
-        std::string list;
-        for (int i = 0; i < count; ++i) list += i ? ",\"main\"" : "\"main\"";
-        return "[" + list + "]";
-    };
-    return sdk::make_node_type(
-        fmt::format(
-            R"({{"name":"t.{0}","displayName":"{0}","description":"d","version":[1],"group":["{1}"],
-                        "inputs":{2},"outputs":{3},"effects":"pure","properties":[]}})",
-            name, inputs == 0 ? "trigger" : "transform", ports(inputs), ports(outputs)),
-        execute);
+    return toy::type("t." + std::string(name), execute, "pure", inputs, outputs);
 }
 
 class EngineTest : public testing::Test {
@@ -172,6 +137,13 @@ class EngineTest : public testing::Test {
         registry_.add(type("loop", loop, 1, 2));
     }
 
+    // How often a picky node was run.
+    double calls_of(const std::string& node) {
+        std::optional<Json> calls;
+        const auto task = [&]() -> Task<> { calls = *co_await state_.load("calls", node); };
+        run_to_end(task());
+        return number_of(*calls);
+    }
     // Nodes as "Name:type", "Name:type@y" or "Name:type {settings}"; connections as "A>B",
     // "A.1>B.0".
     std::shared_ptr<const Plan> plan(const std::vector<std::string>& nodes,
@@ -424,10 +396,7 @@ TEST_F(EngineTest, RetriesAsOftenAsAskedThenFails) {
              {"S>P"}),
         kOneBad));
     EXPECT_EQ(outcome.record.status, RunStatus::Error);
-    std::optional<Json> calls;
-    const auto task = [&]() -> Task<> { calls = *co_await state_.load("calls", "P"); };
-    run_to_end(task());
-    EXPECT_EQ(number_of(*calls), 4);
+    EXPECT_EQ(calls_of("P"), 4);
 }
 
 TEST_F(EngineTest, RetriesOnlyTheChosenFailures) {
@@ -437,10 +406,7 @@ TEST_F(EngineTest, RetriesOnlyTheChosenFailures) {
              {"S>P"}),
         kOneBad));
     EXPECT_EQ(outcome.record.status, RunStatus::Error);
-    std::optional<Json> calls;
-    const auto task = [&]() -> Task<> { calls = *co_await state_.load("calls", "P"); };
-    run_to_end(task());
-    EXPECT_EQ(number_of(*calls), 1);
+    EXPECT_EQ(calls_of("P"), 1);
 }
 
 TEST_F(EngineTest, AnUnknownTypeFailsOnlyWhenReached) {

@@ -5,24 +5,16 @@
 
 #include "engine/engine.hpp"
 #include "engine/lineage.hpp"
+#include "engine/toy_nodes.hpp"
 #include "sdk/memory_state_store.hpp"
 
 namespace millrace::engine {
 namespace {
 
+using toy::pass;
 using workflow::ItemList;
 using workflow::RunMode;
 using workflow::RunStatus;
-
-Task<Result<sdk::Outputs>> pass(sdk::NodeContext& context) {
-    ItemList items;
-    for (std::size_t i = 0; i < context.input().size(); ++i) {
-        workflow::Item item = context.input()[i];
-        item.paired = workflow::PairedItem{static_cast<std::uint32_t>(i), 0};
-        items.push_back(std::move(item));
-    }
-    co_return sdk::Outputs{items};
-}
 
 // Keeps every second item, in reversed order.
 Task<Result<sdk::Outputs>> thin_out(sdk::NodeContext& context) {
@@ -60,16 +52,11 @@ Task<Result<sdk::Outputs>> call(sdk::NodeContext& context) {
 }
 
 sdk::NodeType type(std::string_view name, sdk::Execute execute, bool is_trigger = false) {
-    return sdk::make_node_type(
-        fmt::format(
-            R"({{"name":"{0}","displayName":"{0}","description":"d","version":[1],"group":["{1}"],
-                        "inputs":{2},"outputs":["main"],"effects":"rare","properties":[]}})",
-            name, is_trigger ? "trigger" : "transform", is_trigger ? "[]" : R"(["main"])"),
-        execute);
+    return toy::type(name, execute, "rare", is_trigger ? 0 : 1);
 }
 
-// Workflows by id, made on the spot.
-class Workflows final : public WorkflowSource {
+// Made on the spot.
+class Workflows final : public toy::PlansById {
   public:
     explicit Workflows(const sdk::NodeRegistry& registry) : registry_(registry) {}
     void add(const std::string& id, std::string_view start, const std::string& node,
@@ -79,20 +66,11 @@ class Workflows final : public WorkflowSource {
                  "connections":{{"S":{{"main":[[{{"node":"N","type":"main","index":0}}]]}}}},
                  "settings":{3}}})",
             id, start, node, settings);
-        plans_[id] = make_plan(*workflow::parse_workflow_text(text), registry_);
-    }
-    Task<Result<std::shared_ptr<const Plan>>> find(std::string id) override {
-        const auto found = plans_.find(id);
-        if (found == plans_.end()) co_return Error{ErrorKind::NotFound, "no workflow " + id};
-        co_return found->second;
-    }
-    Result<std::string> read(const std::string&) const override {
-        return Error{ErrorKind::NotFound, "no files"};
+        plans[id] = make_plan(*workflow::parse_workflow_text(text), registry_);
     }
 
   private:
     const sdk::NodeRegistry& registry_;
-    std::map<std::string, std::shared_ptr<const Plan>> plans_;
 };
 
 // Keeps what was stored.

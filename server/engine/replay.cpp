@@ -40,15 +40,4 @@ Result<NodeMemories> Replay::memories(const Plan& plan) const {
     return memories;
 }
 
-workflow::OnCrash fate_of(const ResumedStep& step, const workflow::Node& node,
-                          const workflow::Settings& settings) {
-    using workflow::OnCrash;
-    if (step.decision) return *step.decision == Decision::Retry ? OnCrash::Retry : OnCrash::Fail;
-    if (step.begun.repeat == Repeat::Free) return OnCrash::Retry;
-    if (node.on_crash != OnCrash::Unset) return node.on_crash;
-    if (step.begun.repeat == Repeat::Noticeable && settings.on_crash != OnCrash::Unset)
-        return settings.on_crash;
-    return OnCrash::Retry;
-}
-
 }  // namespace millrace::engine

@@ -39,9 +39,4 @@ class Replay {
     std::optional<ResumedStep> under_way_;
 };
 
-// What is to become of a step that was under way: a person's decision, else what the node says,
-// else the workflow. What may be done twice is.
-workflow::OnCrash fate_of(const ResumedStep& step, const workflow::Node& node,
-                          const workflow::Settings& settings);
-
 }  // namespace millrace::engine

@@ -8,8 +8,8 @@
 
 #include "base/log.hpp"
 #include "engine/error_workflows.hpp"
+#include "engine/lost_step.hpp"
 #include "engine/run_recorder.hpp"
-#include "engine/step_key.hpp"
 #include "engine/sub_workflows.hpp"
 
 namespace millrace::engine {
@@ -50,12 +50,17 @@ class Run {
     Task<StepResult> perform(const Step& step, const StepTerms& terms);
     bool repeat_recorded(const Step& step, RecordedStep& recorded);
     bool end_replay();
+    void stop_replaying(NodeMemories written);
+    using NodeRuns = std::vector<workflow::NodeRun>;
+    const NodeRuns& keep_run(std::size_t node, workflow::NodeRun run);
+    void deliver(std::size_t node, const NodeRuns& runs);
 
     Task<Result<void>> announce(Repeat repeat, std::optional<Time> until);
     Task<Result<void>> record_call(const RunRequest& called, RecordedCall call);
     Task<Result<void>> write(RunRecorder::Extra extra);
     Task<Result<void>> park(Parking parking, std::optional<Time> until);
-    Task<Result<void>> park_until(Time time);
+    BegunStep begun_step(Repeat repeat, std::optional<Time> until) const;
+    Repeat announced_repeat() const;
     bool merges_into(const Step& next) const;
     bool uses_pins(const Step& step) const;
 
@@ -99,30 +104,6 @@ Error endless(const std::string& node) {
 
 bool is_manual(RunMode mode) {
     return mode == RunMode::Manual || mode == RunMode::Cli;
-}
-
-Error lost_step(const workflow::Node& node) {
-    Error error{ErrorKind::NodeFailed,
-                "The server stopped while this node was at work. Whether what it does outside took "
-                "place is not known.",
-                "Look there first. \"On Crash\" in the node's settings says what becomes of such a "
-                "step."};
-    error.node = node.name;
-    return error;
-}
-
-// What a person has to decide, for whoever asks.
-std::string question_about(const Step& step, const Plan& plan, std::size_t run,
-                           const std::string& execution) {
-    const std::string& name = plan.nodes[step.node].node->name;
-    JsonObject facts;
-    facts["node"] = name;
-    facts["runIndex"] = run;
-    facts["stepKey"] = step_key(execution, name, step.visit);
-    facts["question"] =
-        "The server stopped while the node was at work. Did what it does outside take place? "
-        "\"retry\" runs the node again, \"fail\" makes it fail.";
-    return to_json_text(Json(std::move(facts)));
 }
 
 Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const StopReason> reason)
@@ -170,7 +151,7 @@ Run::Run(RunRequest request, const RunServices& services, std::shared_ptr<const 
     step_services_.rates = services.rates;
     step_services_.longest_wait_in_memory = services.longest_wait_in_memory;
     if (request_.may_leave_memory)
-        step_services_.park = [this](Time time) { return park_until(time); };
+        step_services_.park = [this](Time time) { return park({time, {}}, time); };
     if (!request_.resumption) return;
     outcome_.record.started_at = request_.resumption->started_at;
     replay_ = Replay(std::move(request_.resumption->entries));
@@ -197,6 +178,15 @@ void Run::give_up(Error error) {
     outcome_.record.error = std::move(error);
 }
 
+// The current step, as the journal has it.
+BegunStep Run::begun_step(Repeat repeat, std::optional<Time> until) const {
+    return {plan_.nodes[current_->node].node->name, current_->visit, repeat, until};
+}
+
+Repeat Run::announced_repeat() const {
+    return begun_ ? begun_->repeat : Repeat::Free;
+}
+
 // The journal knows all that happened, and what the step is about to do.
 Task<Result<void>> Run::announce(Repeat repeat, std::optional<Time> until) {
     while (gate_) {
@@ -207,7 +197,7 @@ Task<Result<void>> Run::announce(Repeat repeat, std::optional<Time> until) {
     if (!current_ || (begun_ && begun_->repeat >= repeat)) co_return Result<void>();
     const auto executor = co_await asio::this_coro::executor;
     const Gate gate(gate_, executor);
-    BegunStep begun{plan_.nodes[current_->node].node->name, current_->visit, repeat, until};
+    BegunStep begun = begun_step(repeat, until);
     auto written = co_await write({.begun = &begun});
     if (written) begun_ = std::move(begun);
     co_return written;
@@ -215,8 +205,7 @@ Task<Result<void>> Run::announce(Repeat repeat, std::optional<Time> until) {
 
 // A workflow that the step starts and does not wait for: it begins and is noted in one.
 Task<Result<void>> Run::record_call(const RunRequest& called, RecordedCall call) {
-    BegunStep begun{plan_.nodes[current_->node].node->name, current_->visit,
-                    begun_ ? begun_->repeat : Repeat::Free, std::nullopt};
+    BegunStep begun = begun_step(announced_repeat(), std::nullopt);
     const RunRecord record = record_of(called, services_.clock.now());
     auto written = co_await write(
         {.begun = &begun, .call = &call, .called = &record, .called_items = &called.start_items});
@@ -243,8 +232,7 @@ Task<Result<void>> Run::write(RunRecorder::Extra extra) {
 
 // Leaves the memory, as a cancellation that is no end.
 Task<Result<void>> Run::park(Parking parking, std::optional<Time> until) {
-    BegunStep begun{plan_.nodes[current_->node].node->name, current_->visit,
-                    begun_ ? begun_->repeat : Repeat::Free, until};
+    const BegunStep begun = begun_step(announced_repeat(), until);
     outcome_.record.status = RunStatus::Waiting;
     const bool is_asking = !parking.decision.empty();
     auto written = co_await write({.begun = is_asking ? nullptr : &begun, .parking = &parking});
@@ -254,18 +242,6 @@ Task<Result<void>> Run::park(Parking parking, std::optional<Time> until) {
     }
     is_parked_ = true;
     throw boost::system::system_error(asio::error::operation_aborted);
-}
-
-Task<Result<void>> Run::park_until(Time time) {
-    // Somebody who is still to be answered waits for the run as it is.
-    if (request_.sink && request_.sink->awaits_response()) {
-        auto announced = co_await announce(Repeat::Free, time);
-        if (!announced) co_return announced;
-        if (!co_await sleep_for(time - services_.clock.now()))
-            throw boost::system::system_error(asio::error::operation_aborted);
-        co_return Result<void>();
-    }
-    co_return co_await park({time, {}}, time);
 }
 
 // A run that has to wait is accepted first: so it is seen in the queue, and a restart keeps it.
@@ -446,6 +422,21 @@ Task<StepResult> Run::perform(const Step& step, const StepTerms& terms) {
     co_return result;
 }
 
+// All runs of the node, with this one as the last.
+const Run::NodeRuns& Run::keep_run(std::size_t node, workflow::NodeRun run) {
+    const std::string& name = plan_.nodes[node].node->name;
+    outcome_.record.last_node = name;
+    outcome_.data.order.push_back(name);
+    auto& runs = outcome_.data.nodes[name];
+    runs.push_back(std::move(run));
+    return runs;
+}
+
+// What the last of them gave goes on to the nodes behind it.
+void Run::deliver(std::size_t node, const NodeRuns& runs) {
+    queue_.deliver(node, runs.size() - 1, runs.back().outputs);
+}
+
 Task<bool> Run::settle_step(const Step& step, StepResult result) {
     const std::size_t index = step.node;
     // Nothing may be built on what is not in the journal.
@@ -461,18 +452,13 @@ Task<bool> Run::settle_step(const Step& step, StepResult result) {
         recorder_.note(index, false);
         co_return true;
     }
-    const std::string& name = plan_.nodes[index].node->name;
-    outcome_.record.last_node = name;
-    outcome_.data.order.push_back(name);
-    auto& runs = outcome_.data.nodes[name];
-    runs.push_back(std::move(result.run));
+    const auto& runs = keep_run(index, std::move(result.run));
     recorder_.note(index, true);
     if (result.stops_workflow) {
         fail(*runs.back().error);
         co_return false;
     }
-    const sdk::Outputs outputs = runs.back().outputs;
-    queue_.deliver(index, runs.size() - 1, outputs);
+    deliver(index, runs);
 
     // A node has answered the caller and work remains: the answer goes out now, after the run is in
     // the journal.
@@ -494,46 +480,49 @@ bool Run::repeat_recorded(const Step& step, RecordedStep& recorded) {
         return false;
     }
     if (!recorded.run) return true;
-    outcome_.record.last_node = node.name;
-    outcome_.data.order.push_back(node.name);
-    auto& runs = outcome_.data.nodes[node.name];
-    runs.push_back(std::move(*recorded.run));
+    const auto& runs = keep_run(step.node, std::move(*recorded.run));
     if (runs.back().error && !runs.back().succeeded &&
         node.on_error == workflow::OnError::StopWorkflow) {
-        is_replaying_ = false;
-        recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry, {});
+        stop_replaying({});
         fail(*runs.back().error);
         return false;
     }
-    const sdk::Outputs outputs = runs.back().outputs;
-    queue_.deliver(step.node, runs.size() - 1, outputs);
+    deliver(step.node, runs);
     return true;
+}
+
+// What is written from here on comes behind what the journal has.
+void Run::stop_replaying(NodeMemories written) {
+    is_replaying_ = false;
+    recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry,
+                      std::move(written));
 }
 
 // All is told; from here on the run really goes on.
 bool Run::end_replay() {
-    is_replaying_ = false;
     auto memories = replay_.memories(plan_);
     if (!memories) {
+        is_replaying_ = false;
         break_off(memories.error().message);
         return false;
     }
     memories_ = std::move(*memories);
     if (replay_.metadata()) outcome_.data.metadata = *replay_.metadata();
-    recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry, memories_);
+    stop_replaying(memories_);
     return true;
 }
 
+// By the workflow's settings.
 bool Run::is_kept() const {
-    return is_run_kept(plan_, outcome_.record);
+    const workflow::Settings& settings = plan_.workflow.settings();
+    if (is_manual(outcome_.record.mode) && !settings.save_manual) return false;
+    return outcome_.record.status == RunStatus::Success ? settings.save_success
+                                                        : settings.save_error;
 }
 
 Task<> Run::finish() {
     outcome_.record.stopped_at = services_.clock.now();
-    if (is_replaying_) {
-        is_replaying_ = false;
-        recorder_.take_up(request_.resumption->epoch, request_.resumption->next_entry, {});
-    }
+    if (is_replaying_) stop_replaying({});
     Keep keep = is_kept() ? Keep::Yes : Keep::No;
     // Until the parent has written what came of its step, this run says it.
     if (const auto& parent = request_.ancestry.waiting_parent;
@@ -555,55 +544,6 @@ Task<> Run::finish() {
 }
 
 }  // namespace
-
-bool is_run_kept(const Plan& plan, const RunRecord& record) {
-    const workflow::Settings& settings = plan.workflow.settings();
-    if (is_manual(record.mode) && !settings.save_manual) return false;
-    return record.status == RunStatus::Success ? settings.save_success : settings.save_error;
-}
-
-Result<RunRequest> request_of(StoredRun run, std::shared_ptr<const Plan> plan) {
-    RunRequest request;
-    const auto node = plan->find_node(run.record.start_node);
-    if (!node)
-        return Error{ErrorKind::Internal, "The node \"" + run.record.start_node +
-                                              "\" that started it is not in its workflow."};
-    request.start_node = *node;
-    request.plan = std::move(plan);
-    request.start_items = std::move(run.start_items);
-    request.mode = run.record.mode;
-    request.pins = run.record.pins;
-    request.id = run.record.id;
-    request.is_accepted = true;
-    request.source = run.record.source;
-    request.is_stored_as_new = run.record.status == RunStatus::New;
-    request.ancestry.parent = run.record.parent_id;
-    request.ancestry.is_silent = run.record.is_inline || run.record.mode == RunMode::Error;
-    request.resumption =
-        Resumption{std::move(run.entries), run.epoch, run.next_entry, run.record.started_at};
-    request.may_leave_memory = true;
-    return request;
-}
-
-RunRecord record_of(const RunRequest& request, Time now) {
-    const workflow::Workflow& workflow = request.plan->workflow;
-    RunRecord record;
-    record.id = request.id;
-    record.workflow_id = workflow.id();
-    record.workflow_name = workflow.name();
-    record.mode = request.mode;
-    record.started_at = now;
-    if (request.turn && !request.turn->has_begun()) record.status = workflow::RunStatus::New;
-    record.fire = request.fire;
-    record.source = request.source;
-    record.start_node = workflow.nodes()[request.start_node].name;
-    record.parent_id = request.ancestry.parent;
-    if (request.ancestry.waiting_parent) record.call = request.ancestry.waiting_parent->call;
-    record.pins = request.pins;
-    record.is_inline = request.plan->is_inline;
-    record.document = {request.plan, &request.plan->workflow.document()};
-    return record;
-}
 
 Error server_stopped() {
     return Error{ErrorKind::Unavailable, "The server was stopped during the run."};

@@ -75,7 +75,8 @@ Task<Result<void>> StepContext::wait_until(Time time) {
     const Duration duration = time - services_.clock.now();
     has_acted_ = true;
     if (duration <= std::chrono::milliseconds(0)) co_return Result<void>();
-    if (services_.park && duration > services_.longest_wait_in_memory)
+    // Somebody who is still to be answered waits for the run as it is.
+    if (services_.park && !awaits_response() && duration > services_.longest_wait_in_memory)
         co_return co_await services_.park(time);
     const auto journaled = co_await announce(Repeat::Free, time);
     if (!journaled) co_return journaled;
