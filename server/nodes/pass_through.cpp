@@ -54,6 +54,11 @@ Task<workflow::ItemList> pick_items(workflow::ItemList items,
     co_return output;
 }
 
+bool is_set_off(const sdk::NodeContext& context) {
+    const workflow::ItemList& items = context.input();
+    return !items.empty() && !items.front().json->get_object().empty();
+}
+
 Task<Result<sdk::Outputs>> execute_pass_through(sdk::NodeContext& context) {
     sdk::Outputs outputs(1);
     outputs[0] = co_await pass_through(context);

@@ -18,6 +18,9 @@ Task<workflow::ItemList> pick_items(workflow::ItemList items,
 // The behaviour of a node that does nothing but that, such as a trigger.
 Task<Result<sdk::Outputs>> execute_pass_through(sdk::NodeContext& context);
 
+// Whether a trigger was started with what set it off; by hand it gets an item without fields.
+bool is_set_off(const sdk::NodeContext& context);
+
 // One of these items.
 workflow::Item paired_copy(const workflow::Item& item, std::size_t index, std::size_t input = 0);
 

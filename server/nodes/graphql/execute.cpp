@@ -162,12 +162,8 @@ Task<Result<JsonObject>> ask(sdk::NodeContext& context, std::size_t item, int& f
     if (!call) co_return call.error();
     auto request = to_request(*call, {});
     if (!request) co_return request.error();
-    auto response = co_await context.send(std::move(*request));
+    auto response = co_await send_successfully(context, std::move(*request), failed_status);
     if (!response) co_return response.error();
-    if (!is_success(response->status)) {
-        failed_status = response->status;
-        co_return response_error(*response, response->body, context.clock().now());
-    }
     co_return read_answer(context, item, std::move(response->body));
 }
 

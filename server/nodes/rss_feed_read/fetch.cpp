@@ -53,12 +53,8 @@ Task<Result<std::vector<JsonObject>>> fetch_feed(sdk::NodeContext& context, Feed
                                                  int& failed_status) {
     auto request = to_feed_request(source);
     if (!request) co_return request.error();
-    auto response = co_await context.send(std::move(*request));
+    auto response = co_await send_successfully(context, std::move(*request), failed_status);
     if (!response) co_return response.error();
-    if (!is_success(response->status)) {
-        failed_status = response->status;
-        co_return response_error(*response, response->body, context.clock().now());
-    }
     const sdk::DateSurroundings surroundings{context.time_zone(), context.clock().now()};
     co_return read_feed(to_utf8(std::move(response->body), response->headers), source.custom_fields,
                         surroundings);

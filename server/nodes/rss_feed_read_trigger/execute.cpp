@@ -24,12 +24,8 @@ Task<Result<std::vector<JsonObject>>> read_entries(sdk::NodeContext& context, st
 }
 
 Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    if (is_set_off(context)) co_return co_await execute_pass_through(context);
     sdk::Outputs outputs(1);
-    const workflow::ItemList& items = context.input();
-    if (!items.empty() && !items.front().json->get_object().empty()) {
-        outputs[0] = co_await pass_through(context);
-        co_return outputs;
-    }
     std::string url;
     auto entries = co_await read_entries(context, url);
     if (!entries) co_return entries.error();

@@ -8,12 +8,8 @@ namespace millrace::nodes {
 namespace {
 
 Task<Result<sdk::Outputs>> execute(sdk::NodeContext& context) {
+    if (is_set_off(context)) co_return co_await execute_pass_through(context);
     sdk::Outputs outputs(1);
-    const workflow::ItemList& items = context.input();
-    if (!items.empty() && !items.front().json->get_object().empty()) {
-        outputs[0] = co_await pass_through(context);
-        co_return outputs;
-    }
     outputs[0].push_back(
         workflow::make_item(sdk::schedule_item(context.clock().now(), context.time_zone())));
     co_return outputs;

@@ -73,6 +73,18 @@ Error response_error(const http::ClientResponse& response, std::string_view body
     return error;
 }
 
+Task<Result<http::ClientResponse>> send_successfully(sdk::NodeContext& context,
+                                                     http::ClientRequest request,
+                                                     int& failed_status) {
+    auto response = co_await context.send(std::move(request));
+    if (!response) co_return response.error();
+    if (!is_success(response->status)) {
+        failed_status = response->status;
+        co_return response_error(*response, response->body, context.clock().now());
+    }
+    co_return response;
+}
+
 workflow::Item error_item(Error error, int status, std::size_t item) {
     JsonObject described;
     described["message"] = error.message;
