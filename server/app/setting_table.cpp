@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <type_traits>
 
 #include "http/outbound_policy.hpp"
 #include "http/rate_limit.hpp"
@@ -78,6 +79,20 @@ Field flag(Setting setting, Of of) {
             [of](const Config& config) { return std::string(of(config) ? "true" : "false"); }};
 }
 
+// A whole number in these bounds; `what` says what it must be, `of` names its field in a Config.
+template <class Of>
+Field number(Setting setting, long low, long high, std::string what, Of of) {
+    return {std::move(setting),
+            [low, high, what = std::move(what), of](
+                Config& config, const std::string& text) -> std::optional<std::string> {
+                const auto value = number_in(text, low, high);
+                if (!value) return what;
+                of(config) = static_cast<std::remove_reference_t<decltype(of(config))>>(*value);
+                return {};
+            },
+            [of](const Config& config) { return std::to_string(of(config)); }};
+}
+
 }  // namespace
 
 bool is_time_zone(const std::string& name) {
@@ -98,14 +113,8 @@ const std::vector<Field>& setting_table() {
              return {};
          },
          [](const Config& c) { return c.host; }},
-        {{"port", "MILLRACE_PORT", "N8N_PORT", "Port to listen on."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto port = number_in(v, 0, 65535);
-             if (!port) return "a number from 1 to 65535";
-             c.port = static_cast<std::uint16_t>(*port);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.port); }},
+        number({"port", "MILLRACE_PORT", "N8N_PORT", "Port to listen on."}, 0, 65535,
+               "a number from 1 to 65535", [](auto& c) -> auto& { return c.port; }),
         {{"data-dir", "MILLRACE_DATA_DIR", "", "Folder of the database and the owner's API key."},
          [](Config& c, const std::string& v) -> Problem {
              if (v.empty()) return "a folder";
@@ -205,88 +214,56 @@ const std::vector<Field>& setting_table() {
         flag({"block-env-access", "MILLRACE_BLOCK_ENV_ACCESS", "N8N_BLOCK_ENV_ACCESS_IN_NODE",
               "Whether expressions are kept from reading environment variables ($env)."},
              [](auto& c) -> auto& { return c.blocks_env_access; }),
-        {{"payload-size-max", "MILLRACE_PAYLOAD_SIZE_MAX", "N8N_PAYLOAD_SIZE_MAX",
-          "Largest body of a webhook or API call in MB."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto size = number_in(v, 1, 1024);
-             if (!size) return "a number of megabytes from 1 to 1024";
-             c.max_body_mb = static_cast<std::size_t>(*size);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.max_body_mb); }},
+        number({"payload-size-max", "MILLRACE_PAYLOAD_SIZE_MAX", "N8N_PAYLOAD_SIZE_MAX",
+                "Largest body of a webhook or API call in MB."},
+               1, 1024, "a number of megabytes from 1 to 1024",
+               [](auto& c) -> auto& { return c.max_body_mb; }),
         flag({"execute-command", "MILLRACE_EXECUTE_COMMAND", "",
               "Whether the node Execute Command may run commands on this machine, as the user of "
               "the "
               "server: whoever may edit workflows can then do what that user can.",
               true},
              [](auto& c) -> auto& { return c.runs_commands; }),
-        {{"archive-size-max", "MILLRACE_ARCHIVE_SIZE_MAX", "",
-          "Most megabytes that the files of one archive may have together when it is unpacked."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto size = number_in(v, 1, 1'000'000);
-             if (!size) return "a number of megabytes from 1 to 1000000";
-             c.max_archive_mb = static_cast<std::size_t>(*size);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.max_archive_mb); }},
-        {{"data-tables-max-bytes", "MILLRACE_DATA_TABLES_MAX_BYTES",
-          "N8N_DATA_TABLES_MAX_SIZE_BYTES", "What the rows of all data tables may take together."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto size = number_in(v, 0, 1L << 40);
-             if (!size) return "a number of bytes up to 1099511627776";
-             c.data_tables_max_bytes = *size;
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.data_tables_max_bytes); }},
-        {{"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
-          "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto seconds = number_in(v, -1, 31536000);
-             if (!seconds) return "a number of seconds, or -1 for no limit";
-             c.execution_timeout_s = static_cast<int>(*seconds);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.execution_timeout_s); }},
-        {{"concurrency-limit", "MILLRACE_CONCURRENCY_LIMIT", "N8N_CONCURRENCY_PRODUCTION_LIMIT",
-          "Most runs at a time; further ones wait in a queue. Those by hand and sub-workflows that "
-          "are waited for do not count. -1 for no limit."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto count = number_in(v, -1, 1'000'000);
-             if (!count) return "a number of runs, or -1 for no limit";
-             c.concurrency_limit = static_cast<int>(*count);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.concurrency_limit); }},
-        {{"queue-limit", "MILLRACE_QUEUE_LIMIT", "",
-          "Most runs that wait for their turn, in memory with their items; webhooks and forms "
-          "answer 429 while there are as many."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto count = number_in(v, 0, 1'000'000);
-             if (!count) return "a number of runs from 0 to 1000000";
-             c.queue_limit = static_cast<std::size_t>(*count);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.queue_limit); }},
-        {{"trigger-events-max", "MILLRACE_TRIGGER_EVENTS_MAX", "",
-          "Trigger events that are kept beside the executions: those that were refused, and those "
-          "of executions that are not saved. The oldest go first."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto count = number_in(v, 0, 100'000'000);
-             if (!count) return "a number of events from 0 to 100000000";
-             c.trigger_events_max = static_cast<std::size_t>(*count);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.trigger_events_max); }},
-        {{"shutdown-grace", "MILLRACE_SHUTDOWN_GRACE", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
-          "Seconds that runs whose caller waits get to end when the server stops; after that they "
-          "are interrupted."},
-         [](Config& c, const std::string& v) -> Problem {
-             const auto seconds = number_in(v, 0, 3600);
-             if (!seconds) return "a number of seconds, at most 3600";
-             c.shutdown_grace_s = static_cast<int>(*seconds);
-             return {};
-         },
-         [](const Config& c) { return std::to_string(c.shutdown_grace_s); }},
+        number(
+            {"archive-size-max", "MILLRACE_ARCHIVE_SIZE_MAX", "",
+             "Most megabytes that the files of one archive may have together when it is unpacked."},
+            1, 1'000'000, "a number of megabytes from 1 to 1000000",
+            [](auto& c) -> auto& { return c.max_archive_mb; }),
+        number({"data-tables-max-bytes", "MILLRACE_DATA_TABLES_MAX_BYTES",
+                "N8N_DATA_TABLES_MAX_SIZE_BYTES",
+                "What the rows of all data tables may take together."},
+               0, 1L << 40, "a number of bytes up to 1099511627776",
+               [](auto& c) -> auto& { return c.data_tables_max_bytes; }),
+        number(
+            {"execution-timeout", "MILLRACE_EXECUTION_TIMEOUT", "EXECUTIONS_TIMEOUT",
+             "Seconds after which a run is stopped, for workflows that set none; -1 for no limit."},
+            -1, 31536000, "a number of seconds, or -1 for no limit",
+            [](auto& c) -> auto& { return c.execution_timeout_s; }),
+        number(
+            {"concurrency-limit", "MILLRACE_CONCURRENCY_LIMIT", "N8N_CONCURRENCY_PRODUCTION_LIMIT",
+             "Most runs at a time; further ones wait in a queue. Those by hand and sub-workflows "
+             "that "
+             "are waited for do not count. -1 for no limit."},
+            -1, 1'000'000, "a number of runs, or -1 for no limit",
+            [](auto& c) -> auto& { return c.concurrency_limit; }),
+        number(
+            {"queue-limit", "MILLRACE_QUEUE_LIMIT", "",
+             "Most runs that wait for their turn, in memory with their items; webhooks and forms "
+             "answer 429 while there are as many."},
+            0, 1'000'000, "a number of runs from 0 to 1000000",
+            [](auto& c) -> auto& { return c.queue_limit; }),
+        number({"trigger-events-max", "MILLRACE_TRIGGER_EVENTS_MAX", "",
+                "Trigger events that are kept beside the executions: those that were refused, and "
+                "those "
+                "of executions that are not saved. The oldest go first."},
+               0, 100'000'000, "a number of events from 0 to 100000000",
+               [](auto& c) -> auto& { return c.trigger_events_max; }),
+        number({"shutdown-grace", "MILLRACE_SHUTDOWN_GRACE", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT",
+                "Seconds that runs whose caller waits get to end when the server stops; after that "
+                "they "
+                "are interrupted."},
+               0, 3600, "a number of seconds, at most 3600",
+               [](auto& c) -> auto& { return c.shutdown_grace_s; }),
         {{"webhook-url", "MILLRACE_WEBHOOK_URL", "WEBHOOK_URL",
           "Public base address of webhooks, where a proxy stands before the server."},
          [](Config& c, const std::string& v) -> Problem {
