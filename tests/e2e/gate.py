@@ -1,50 +1,32 @@
 """A peer that runs call and that lets each call go only when the test says so."""
 import collections
-import http.server
 import threading
 import time
 import urllib.parse
 
+from loopback import LoopbackServer
 from server import PATIENCE
 from workflows import node
 
 
-class Gate:
+class Gate(LoopbackServer):
     """`with Gate() as gate`: calls of gate.node() arrive in `gate.arrived` and wait for gate.open()."""
 
-    def __enter__(self):
+    def __init__(self):
         self.lock = threading.Condition()
         self.arrived = []  # the "n" of each call, in order
         self.inside = collections.Counter()  # by "k", right now
         self.most_inside = collections.Counter()
         self.passes = 0
-        gate = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
-                gate._pass(query.get('n', ''), query.get('k', ''))
-                try:
-                    self.send_response(200)
-                    self.send_header('Content-Type', 'application/json')
-                    self.send_header('Content-Length', '2')
-                    self.end_headers()
-                    self.wfile.write(b'{}')
-                except OSError:
-                    pass  # the server was stopped meanwhile
+    def answer(self, path):
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(path).query))
+        self._pass(query.get('n', ''), query.get('k', ''))
+        return 200, 'application/json', b'{}'
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
+    def __exit__(self, *error):
         self.open(1_000_000)
-        self.server.shutdown()
-        self.server.server_close()
+        super().__exit__(*error)
 
     def _pass(self, n, k):
         with self.lock:
@@ -70,7 +52,7 @@ class Gate:
 
     def node(self, query='n={{ $json.query.n }}&k={{ $json.query.k }}'):
         return node('Gate', 'httpRequest', 4.2,
-                    {'url': f'=http://127.0.0.1:{self.server.server_port}/?{query}', 'options': {}})
+                    {'url': f'={self.url}/?{query}', 'options': {}})
 
 
 def wait_until(condition, what='it'):

@@ -1,50 +1,27 @@
 """Limits of how fast requests leave: they wait for their turn instead of failing, within their timeout."""
-import http.server
-import threading
 import time
 
 import server
+from loopback import LoopbackServer
 from workflows import chain, node, set_json, webhook
 
 
-class Peer:
-    """Notes when each request came, by path."""
+class Peer(LoopbackServer):
+    """Notes when each request came."""
 
-    def __enter__(self):
+    def __init__(self):
         self.times = []
-        peer = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                peer.times.append(time.monotonic())
-                try:
-                    self.send_response(200)
-                    self.send_header('Content-Type', 'application/json')
-                    self.send_header('Content-Length', '2')
-                    self.end_headers()
-                    self.wfile.write(b'{}')
-                except OSError:
-                    pass  # the run was stopped meanwhile
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f'http://127.0.0.1:{self.server.server_port}/'
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, path):
+        self.times.append(time.monotonic())
+        return 200, 'application/json', b'{}'
 
     def spread(self):
         return max(self.times) - min(self.times)
 
 
 def calls(peer, count, path, credentials=None, **options):
-    request = node('Call', 'httpRequest', 4.2, {'url': peer.url, 'options': options})
+    request = node('Call', 'httpRequest', 4.2, {'url': peer.url + '/', 'options': options})
     if credentials:
         request['parameters'] |= {'authentication': 'genericCredentialType', 'genericAuthType': 'httpHeaderAuth'}
         request['credentials'] = {'httpHeaderAuth': credentials}

@@ -1,43 +1,23 @@
 """RSS Feed Trigger: looks at a feed at times of a schedule; what is new starts one run, once, over restarts too."""
-import http.server
 import socket
-import threading
 
 import server
 from gate import wait_until
+from loopback import LoopbackServer
 from workflows import chain, node
 
 
-class Feed:
+class Feed(LoopbackServer):
     """A feed whose entries the test sets; `status` other than 200 is a feed that is out of order."""
 
-    def __enter__(self):
+    def __init__(self):
         self.entries, self.status, self.looks = [], 200, 0
-        feed = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                feed.looks += 1
-                body = ('<rss version="2.0"><channel><title>t</title>' + ''.join(
-                    f'<item><title>{one}</title><guid>{one}</guid></item>' for one in feed.entries)
-                    + '</channel></rss>').encode()
-                self.send_response(feed.status)
-                self.send_header('Content-Type', 'application/rss+xml')
-                self.send_header('Content-Length', str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, path):
+        self.looks += 1
+        items = ''.join(f'<item><title>{one}</title><guid>{one}</guid></item>' for one in self.entries)
+        feed = f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+        return self.status, 'application/rss+xml', feed.encode()
 
     def wait_for_looks(self, more=2):
         """The second of two looks began after the call."""
@@ -46,7 +26,7 @@ class Feed:
 
     def workflow(self, expression='* * * * * *', **settings):
         made = chain('feed', node('Feed', 'rssFeedReadTrigger', 1, {
-            'feedUrl': f'http://127.0.0.1:{self.server.server_port}/feed',
+            'feedUrl': f'{self.url}/feed',
             'pollTimes': {'item': [{'mode': 'custom', 'cronExpression': expression}]}}), node('Next', 'noOp', 1))
         made['settings'].update(settings)
         return made

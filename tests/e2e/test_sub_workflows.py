@@ -1,11 +1,10 @@
 """Workflows that run workflows: every source, both modes, inputs, errors, origins, waiting and stopping."""
-import http.server
 import json
-import threading
 import time
 import unittest
 
 import server
+from loopback import LoopbackServer
 from workflows import chain, manual_trigger, node, set_fields, set_json, webhook
 
 CALLED = 'executeWorkflowTrigger'
@@ -35,18 +34,13 @@ def split_out(field='list'):
     return node('Split', 'splitOut', 1, {'fieldToSplitOut': field, 'options': {}})
 
 
-class Documents(http.server.BaseHTTPRequestHandler):
-    """Answers with the workflow that the server was given."""
+class Documents(LoopbackServer):
+    """Answers with the workflow that the test sets."""
+    document = None
 
-    def do_GET(self):
-        body = json.dumps(self.server.document).encode() if self.path == '/workflow.json' else b'gone'
-        self.send_response(200 if self.path == '/workflow.json' else 410)
-        self.send_header('Content-Length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+    def answer(self, path):
+        is_there = path == '/workflow.json'
+        return 200 if is_there else 410, 'application/json', json.dumps(self.document).encode() if is_there else b'gone'
 
 
 class Calls(server.WithServer):
@@ -181,14 +175,12 @@ class Calls(server.WithServer):
         self.assertEqual(self.items('inline', {'n': 1}), [{'id': parent, 'n': 1}])
 
     def test_a_workflow_from_an_address(self):
-        documents = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Documents)
-        self.addCleanup(documents.server_close)
-        self.addCleanup(documents.shutdown)
-        threading.Thread(target=documents.serve_forever, daemon=True).start()
+        documents = Documents()
+        documents.__enter__()
+        self.addCleanup(documents.__exit__)
         documents.document = chain('fetched', called(), set_fields(from_='there'))
-        base = f'http://127.0.0.1:{documents.server_port}'
         for path, file in (('fetched', 'workflow.json'), ('not-fetched', 'other.json')):
-            self.workflows[path] = self.parent(path, node('Call', 'executeWorkflow', 1.1, {'source': 'url', 'workflowUrl': f'{base}/{file}', 'options': {}}))
+            self.workflows[path] = self.parent(path, node('Call', 'executeWorkflow', 1.1, {'source': 'url', 'workflowUrl': f'{documents.url}/{file}', 'options': {}}))
         self.assertEqual(self.items('fetched', {}), [{'from_': 'there'}])
         self.assertIn('410', self.failure('not-fetched')['message'])
 
